@@ -1,0 +1,1 @@
+"""Labels, alignment, scores, intervals: better or worse is measured."""

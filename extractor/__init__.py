@@ -1,0 +1,1 @@
+"""Strikes and claims from news articles, every value shown in the text."""

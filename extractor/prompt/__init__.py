@@ -1,0 +1,1 @@
+"""Prompt versions: read from disk, checked, rendered."""

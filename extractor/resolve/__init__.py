@@ -1,0 +1,1 @@
+"""From words to values: numbers, days, places, actors (codebook §3)."""

@@ -1,0 +1,1 @@
+"""The built-in extractor: no model, no key, linear time."""

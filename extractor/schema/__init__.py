@@ -1,0 +1,1 @@
+"""The shapes of the field: closed labels, what a model returns, what we keep."""

@@ -1,0 +1,1 @@
+"""Files, folders, tables and standard input become articles."""

@@ -1,0 +1,1 @@
+"""Words and where they stand: spans, folding with an index map, locating a quote."""
