@@ -1,0 +1,274 @@
+"""Who says what about the strikes, topic by topic (codebook §2 and decisions 12-19)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.rules.scenes import Scene
+from extractor.rules.telling import Told, declares, is_same_party
+from extractor.rules.voices import Voice, governing, hedge_of
+from extractor.schema.draft import ClaimantDraft, ClaimDraft, TollDraft
+from extractor.schema.terms import Hedge, Stance, Topic
+from extractor.text.numerals import DIGITS, TENS, UNITS
+
+_NUMBER = rf"(?:{DIGITS}|{'|'.join([*UNITS, *TENS])})"
+_SOME = rf"(?:(?:at least|more than|over|about|around|some|nearly|almost|up to) )?(?:{_NUMBER}|dozens|several|hundreds|scores|a dozen|multiple|thousands)"
+_DENIES = re.compile(
+    r"\b(?:den(?:y|ied|ies|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:es|ed)|did not (?:carry out|conduct|target|hit"
+    r"|strike|bomb|launch|attack)|do(?:es)? not target|no (?:air ?strikes?|strikes?|missiles?|sorties|operations|flights|planes) (?:were|was|took|in)"
+    r"|was not (?:us|responsible|behind)|had not (?:carried|conducted|struck|targeted)|baseless|false claims?|fabricat\w+|not active in)\b",
+    re.IGNORECASE,
+)
+_CONCEDES = re.compile(
+    r"\b(?:acknowledg\w+|admit\w*|conced\w+|regrets?|regretted|apologi[sz]\w+|condolences|mistaken(?:ly)?|in error|by mistake|sympath\w+)\b",
+    re.IGNORECASE,
+)
+_JUSTIFIES = re.compile(
+    r"\b(?:self-defen[cs]e|in response to|in retaliation|retaliat\w+|legitimate (?:military )?targets?|valid military"
+    r"|lawful\w*|necessary|to protect|protected status|precaution\w*|avoid(?:ing)? (?:civilian|harm)|minimi[sz]e|reduce the risk"
+    r"|military (?:purpose|necessity)|proportiona\w+|human shields?|precision|law of war|international (?:humanitarian )?law"
+    r"|values? of a|willing to|prepared to accept|deter\w*|defend itself|threat to|imminent|right to defend|support(?:ing)? (?:of|for) (?:the )?\w+ forces|was using the|used the (?:building|site|mosque|school|hospital))\b",
+    re.IGNORECASE,
+)
+_CONDEMNS = re.compile(
+    r"\b(?:war crimes?|crimes? against humanity|massacre|violat\w+|condemn\w*|unlawful|illegal|murder\w*|aggression|atrocit\w+"
+    r"|terroris[mt] act|barbaric|indiscriminate\w*|brutal|cold-blooded|outrage\w*|unprovoked|genocid\w+|flagrant)\b",
+    re.IGNORECASE,
+)
+_SILENT = re.compile(
+    r"\b(?:declined to (?:comment|say|give|confirm)|no (?:immediate )?(?:comment|response|reaction|claim of responsibility)"
+    r"|did(?: not|n[’']t) (?:immediately )?(?:respond|comment|reply|give|provide|say)|(?:has|have|had) (?:not|yet to) (?:commented|comment|responded)"
+    r"|refused to comment|would not comment|could not say|neither confirmed nor denied|did not report any)\b",
+    re.IGNORECASE,
+)
+_INQUIRES = re.compile(
+    r"\b(?:investigat\w+|inquir(?:y|ies)|looking into|(?:is|are|was|were) (?:assessing|reviewing|examining)|under review|probe"
+    r"|will (?:review|assess|look into)|assess(?:ing|ment of) (?:the )?(?:reports|allegations|claims)|still gathering information)\b",
+    re.IGNORECASE,
+)
+_RUINED = re.compile(
+    rf"\b(?P<before>(?:destroy|damag|level|flatten|demolish|burn)\w*) (?P<count>{_SOME})? ?(?P<what>(?:[\w’'-]+ ){{0,4}}?"
+    r"(?:homes?|houses?|buildings?|vehicles?|apartments?|shops?|structures?|positions?|schools?|trucks?|cars?|tanks?|substations?|warehouses?|depots?|windows|launchers?|hospitals?|facilit(?:y|ies)|infrastructure|bridges?|boats?|hangars?|wards?|tents|flats|sites))"
+    rf"|\b(?P<number>{_SOME})(?: \w[\w’'-]*){{0,4}} (?:were|was|had been|have been) (?:\w+ )?(?P<after>damaged|destroyed|levell?ed|burned|hit)",
+    re.IGNORECASE,
+)
+_TALLY = re.compile(
+    rf"\b(?P<count>{_SOME})(?: of)? (?:[\w’'-]+ ){{0,3}}?(?:air ?strikes?|strikes|sorties|air raids|raids|missiles|drones|rockets|shells|bombs|attacks|munitions)\b",
+    re.IGNORECASE,
+)
+_AIMED = re.compile(
+    r"\b(?:intended target|was being used|(?:was|were|been|being) used (?:as|by|for|to)|served as|command (?:and control )?cent(?:er|re)s?"
+    r"|targeted (?:a|the|military|an) |housed|was (?:a|an|the) (?:military|weapons|command)|(?:terrorist|military) targets?|aimed at)\b",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(
+    r"\b(?:since [^,.;”\"]{3,60}?(?=[,.;”\"]| have| has| had| according|$)|(?:during|in) (?:July|January|February|March|April|May|June|August"
+    r"|September|October|November|December)(?: \d{4})?|from \w+(?: \d+)? to (?:\w+ )?\w+(?: \d+)?|(?:over|in|during) the (?:past|last) (?:\w+ )?\w+"
+    r"|this (?:year|month|week)|in (?:19|20)\d\d)",
+)
+_ALLOWED = re.compile(
+    r"\b(?:willing to|prepared to|up to \d+ (?:civilian )?(?:casualt|deaths)|could (?:kill|have killed)|would (?:kill|have)|risk of|if\b|fears? (?:of|that)|threaten)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Said:
+    """A claim in the making."""
+
+    about: tuple[str, ...]
+    voice: Voice | None
+    topic: Topic
+    stance: Stance
+    hedge: Hedge
+    tolls: list[TollDraft]
+    count: str | None
+    period: str | None
+    quotes: list[str]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """One claim per topic, stance, claimant and set of strikes (decision 13)."""
+        return (self.topic, self.stance, self.voice.text.lower() if self.voice else None, self.about)
+
+    def draft(self, number: int) -> ClaimDraft:
+        """Write the claim down in the shape of a draft."""
+        voice = self.voice
+        return ClaimDraft(
+            id=f"C{number}",
+            about=list(self.about),
+            claimant=ClaimantDraft(text=voice.text, kind=voice.kind) if voice else ClaimantDraft(text=None, kind="narrator"),
+            via=None,
+            topic=self.topic,
+            stance=self.stance,
+            hedge=self.hedge,
+            casualties=self.tolls,
+            count=self.count,
+            period=self.period,
+            quotes=self.quotes[:2],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a sentence's claims are about: its strikes, and whether it speaks of a total."""
+
+    strikes: tuple[Told, ...]
+    general: bool
+    own: str | None
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Ids of the strikes; empty for totals."""
+        return () if self.general else tuple(told.id for told in self.strikes)
+
+
+def claims_of(scene: Scene, context: Context) -> list[Said]:
+    """Read every claim a sentence makes about the strikes of its context."""
+    found = [*_casualties(scene, context)]
+    voice = _main_voice(scene)
+    if voice:
+        tolled = any(said.voice == voice for said in found)
+        found += _stated(scene, context, voice, tolled=tolled)
+    found += _damage(scene, context, voice)
+    found += _tally(scene, context, voice)
+    return found
+
+
+def _main_voice(scene: Scene) -> Voice | None:
+    return scene.voices[0] if scene.voices else None
+
+
+def _said(scene: Scene, context: Context, voice: Voice | None, topic: Topic, stance: Stance) -> Said:
+    period = _PERIOD.search(scene.text) if context.general else None
+    return Said(
+        about=context.about,
+        voice=voice,
+        topic=topic,
+        stance=stance,
+        hedge=hedge_of(scene.text),
+        tolls=[],
+        count=None,
+        period=period.group() if period else None,
+        quotes=[scene.text],
+    )
+
+
+def _casualties(scene: Scene, context: Context) -> list[Said]:
+    if _ALLOWED.search(scene.text):
+        return []
+    by_voice: dict[str | None, Said] = {}
+    for figure in scene.figures:
+        voice = governing(list(scene.voices), figure.start)
+        name = voice.text if voice else None
+        if name not in by_voice:
+            said = _said(scene, context, voice, "casualties", "asserts")
+            said.stance = _toll_stance(scene, context, voice)
+            by_voice[name] = said
+        by_voice[name].tolls.append(figure.toll)
+    return list(by_voice.values())
+
+
+def _toll_stance(scene: Scene, context: Context, voice: Voice | None) -> Stance:
+    if voice is None:
+        return "asserts"
+    if voice.verb in {"denied", "denies", "rejected", "dismissed"}:
+        return "denies"
+    harmed = any(f.toll.group != "combatant" and f.toll.count.lower() not in {"no", "zero"} for f in scene.figures)
+    if harmed and (_CONCEDES.search(scene.text) or _is_attacker(scene, context, voice)):
+        return "concedes"
+    return "asserts"
+
+
+def _is_attacker(scene: Scene, context: Context, voice: Voice) -> bool:
+    """Tell whether the source is the side that fired."""
+    parties = [party.text for party in scene.attackers]
+    if not context.general or not parties:
+        parties += [name for told in context.strikes for name in told.attackers]
+    return any(is_same_party(voice.text, name) for name in parties)
+
+
+def _stated(scene: Scene, context: Context, voice: Voice, *, tolled: bool) -> list[Said]:
+    """Read what a source says beside figures: the first topic whose words are there."""
+    if not context.strikes and not scene.hits:
+        return []
+    attacker = _is_attacker(scene, context, voice) or declares(scene.text, voice)
+    if _SILENT.search(scene.text):
+        topic: Topic = "casualties" if re.search(r"casualt|killed|dead|toll", scene.text) else "responsibility"
+        return [_said(scene, context, voice, topic, "no_comment")]
+    if _INQUIRES.search(scene.text):
+        return [_said(scene, context, voice, "investigation", "asserts")]
+    if _DENIES.search(scene.text):
+        return [_denial(scene, context, voice)]
+    found: list[Said] = []
+    if attacker and scene.hits and not tolled and (declares(scene.text, voice) or scene.attackers):
+        stance: Stance = "concedes" if _CONCEDES.search(scene.text) else "asserts"
+        found.append(_said(scene, context, voice, "responsibility", stance))
+    if _CONDEMNS.search(scene.text) and not attacker:
+        found.append(_said(scene, context, voice, "justification", "disputes"))
+    elif _JUSTIFIES.search(scene.text) and (attacker or voice.kind in {"military", "armed_group", "government"}):
+        found.append(_said(scene, context, voice, "justification", "asserts"))
+    elif _AIMED.search(scene.text) and not found and not tolled:
+        found.append(_said(scene, context, voice, "target", "asserts"))
+    if not found and not tolled and scene.hits and not attacker and not context.general:
+        blames = bool(scene.attackers)
+        found.append(_said(scene, context, voice, "responsibility" if blames else "occurrence", "asserts"))
+    return found
+
+
+def _denial(scene: Scene, context: Context, voice: Voice) -> Said:
+    topic: Topic = "responsibility"
+    if re.search(r"\b(?:civilians?|casualt\w+|killing|killed|deaths?)\b", scene.text):
+        topic = "casualties"
+    elif re.search(r"\b(?:target\w*|hospital|school|mosque|homes|residential|broadcast\w*)\b", scene.text):
+        topic = "target"
+    if topic == "responsibility" and _is_attacker(scene, context, voice):
+        for told in context.strikes[:1]:
+            told.denied = True
+    return _said(scene, context, voice, topic, "denies")
+
+
+def _damage(scene: Scene, context: Context, voice: Voice | None) -> list[Said]:
+    match = _RUINED.search(scene.text)
+    if not match or not context.strikes:
+        return []
+    count = match["count"] or match["number"]
+    if count is None and voice is None:
+        return []
+    said = _said(scene, context, governing(list(scene.voices), match.start()), "damage", "asserts")
+    if said.voice is None and count is None:
+        return []
+    said.count = count
+    return [said]
+
+
+def _tally(scene: Scene, context: Context, voice: Voice | None) -> list[Said]:
+    """Read totals of strikes and sorties; a count already on its strike is none (decision 19)."""
+    if not context.general:
+        return []
+    found = []
+    for match in _TALLY.finditer(scene.text):
+        said = _said(scene, context, governing(list(scene.voices), match.start()), "tally", "asserts")
+        said.count = match["count"]
+        found.append(said)
+    return found[:2] if voice else found[:1]
+
+
+def merged(found: Sequence[Said]) -> list[Said]:
+    """Join what one source says twice: same topic, stance and strikes, both quotes kept."""
+    kept: dict[tuple[object, ...], Said] = {}
+    for said in found:
+        key = (*said.key, said.count) if said.topic == "tally" else said.key
+        known = kept.setdefault(key, said)
+        if known is not said:
+            known.quotes += [quote for quote in said.quotes if quote not in known.quotes]
+            known.count = known.count or said.count
+            _add_tolls(known, said)
+    return list(kept.values())
+
+
+def _add_tolls(known: Said, said: Said) -> None:
+    for toll in said.tolls:
+        same = [t for t in known.tolls if (t.effect, t.who) == (toll.effect, toll.who)]
+        if not same or toll.part:
+            known.tolls += [toll] if toll not in known.tolls else []

@@ -1,0 +1,124 @@
+"""The words that date a strike, told apart from the day somebody spoke."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_PART = r"(?:morning|afternoon|evening|night|midday|noon|dawn)"
+_EARLY = (
+    r"(?:(?:early|late|earlier|before dawn|shortly before dawn|around midnight) (?:on )?"
+    r"|(?:on |during )?the night of (?:\w+ )?|in the (?:early|small) hours of "
+    r"|(?:on |in )?the (?:early )?" + _PART + r" of |at dawn on |overnight (?:on |from )?|on |from |between )?"
+)
+_NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|a|several)"
+_ROWS = (
+    rf"{_EARLY}(?:last |the previous |the following )?{_WEEKDAY}"
+    rf"(?:(?: {_PART})?(?: (?:into|to|and) (?:early )?{_WEEKDAY})?(?: {_PART})?)"
+    rf"(?:,? (?:{_MONTH} {_DAY}|{_DAY} {_MONTH})\b(?:,? \d{{4}})?)?",
+    rf"{_EARLY}{_MONTH} {_DAY}\b(?: ?(?:-|–|and|to|into) ?(?:{_MONTH} )?{_DAY}\b)?(?:,? \d{{4}})?",
+    rf"{_EARLY}{_DAY}(?: ?(?:-|–|and|to) ?{_DAY})?(?: of)? {_MONTH}(?: \d{{4}}\b)?",
+    r"\d{4}-\d{2}-\d{2}",
+    rf"(?:early |earlier |late )?(?:yesterday|today)(?: {_PART})?|last night|overnight|this {_PART}",
+    rf"(?:(?:earlier|late|later) )?(?:this|last) (?:week(?:end)?|month|year)"
+    rf"|the previous (?:day|night|week|month)|a day earlier|the day before",
+    rf"{_NUMBER} (?:days?|weeks?|months?|years?) (?:ago|earlier)",
+    rf"(?:in )?(?:early|mid|late)[- ]{_MONTH}(?: \d{{4}})?|in {_MONTH}(?: \d{{4}})?|in (?:19|20)\d{{2}}",
+)
+_PHRASE = re.compile(r"\b(?:" + "|".join(_ROWS) + r")(?!\w)", re.IGNORECASE)
+_MAY = re.compile(r"\bmay\b(?! \d)")
+_SAYING = (
+    r"(?:sa(?:id|ys?)|told|announced|reported|claimed|confirmed|stated|added|acknowledged|admitted|denied"
+    r"|rejected|dismissed|accused|alleged|warned|wrote|posted|published|released|issued|tweeted|vowed"
+    r"|condemned|met|arrived|visited|spoke|speaking|statement|briefing|conference|report|interview"
+    r"|bulletin|update|identified|expressed|voted|began|signed|addressing|in (?:Geneva|Washington|Brussels))"
+)
+_SPOKEN = re.compile(
+    _SAYING + r"(?: (?!struck\b|hit\b|bombed\b|killed\b|that\b)[\w’'.-]+){0,4},?(?: (?:late|early|on|earlier))?\s*$",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(r"\([^()\n]{3,20}\)\s*(?:[-–—]|\n|$)|^[A-Z][A-Z ,/.]{2,40}[,(][^—–\n-]{3,25}[—–-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A phrase for a time: its words and where they stand in the sentence."""
+
+    text: str
+    start: int
+    end: int
+    spoken: bool
+
+
+def days(sentence: str) -> list[Day]:
+    """Find the phrases that name a day or a span of days, marking those of a statement.
+
+    >>> [(day.text, day.spoken) for day in days("The army said Monday it hit Hajin on Sunday.")]
+    [('Monday', True), ('Sunday', False)]
+    """
+    datelines = [match.span() for match in _DATELINE.finditer(sentence)]
+    found: list[Day] = []
+    for match in _PHRASE.finditer(sentence):
+        inside = any(start <= match.start() < end for start, end in datelines)
+        if inside or _MAY.fullmatch(match.group()):
+            continue
+        text = re.sub(r"^(?:on|from) (?!the )", "", match.group(), flags=re.IGNORECASE)
+        spoken = bool(_SPOKEN.search(sentence[max(0, match.start() - 60) : match.start()]))
+        found.append(Day(text, match.end() - len(text), match.end(), spoken))
+    return found
+
+
+_OLD = re.compile(
+    r"\b(?:last (?:month|year|week)|(?:months?|years?|weeks?) (?:ago|earlier)|in (?:19|20)\d{2}"
+    rf"|in {_MONTH}|(?:early|mid|late)[- ]{_MONTH}|earlier this (?:month|year)|previous(?:ly)?|earlier strikes?)",
+    re.IGNORECASE,
+)
+
+
+def is_old(words: str) -> bool:
+    """Tell whether the words put a strike well before the news of the day.
+
+    >>> is_old("in April"), is_old("overnight")
+    (True, False)
+    """
+    return bool(_OLD.search(words))
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DATED = re.compile(
+    rf"(?P<month>{_MONTH}) (?P<day>\d{{1,2}})|(?P<first>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<named>{_MONTH})",
+    re.IGNORECASE,
+)
+
+
+def age(words: str, published: date | None) -> int | None:
+    """Count the days between a dated phrase and the publication, or None if that is open.
+
+    >>> age("October 18", date(2018, 10, 23)), age("Monday", date(2018, 10, 23))
+    (5, None)
+    """
+    match = _DATED.search(words)
+    if not match or published is None:
+        return None
+    month = _MONTHS.index((match["month"] or match["named"])[:3].lower()) + 1
+    day = int(match["day"] or match["first"])
+    gap = (published.month - month) * 30 + published.day - day
+    return gap if gap >= 0 else gap + 365
+
+
+_CORE = re.compile(rf"{_WEEKDAY}|{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}|yesterday|today|overnight|last night", re.IGNORECASE)
+
+
+def core(words: str) -> str:
+    """Reduce a phrase to the day it names, for telling whether two phrases name the same.
+
+    >>> core("early on Tuesday"), core("late Tuesday night"), core("last week")
+    ('tuesday', 'tuesday', 'last week')
+    """
+    match = _CORE.search(words)
+    return (match.group() if match else words).lower()

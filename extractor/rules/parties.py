@@ -1,0 +1,85 @@
+"""Who fired: parties to a conflict as a sentence names them, and on whose word."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extractor.rules.lexicon import either, words
+from extractor.rules.triggers import Hit
+
+_ARM = (
+    r"(?:army|military|air force|navy|forces|troops|armed forces|government|defen[cs]e (?:forces|ministry)"
+    r"|fighters|warplanes?|jets|aircraft|artillery|coalition|regime|separatists|rebels|militia)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party as worded, and where it stands in the sentence."""
+
+    text: str
+    start: int
+    end: int
+
+
+@cache
+def _party() -> re.Pattern[str]:
+    lists = words()["parties"]
+    named = rf"(?:{either(lists['forces'])}|{either(lists['states'])}|{either(lists['peoples'])})"
+    tail = rf"(?:[’']s)?(?: (?:government|regime|{_ARM}))?(?: forces)?"
+    return re.compile(
+        rf"\b(?:{named}(?:-led coalition|-backed \w+)?{tail}|{either(lists['generic'])}(?: forces)?)\b"
+    )
+
+
+def parties(sentence: str) -> list[Party]:
+    """Find the parties a sentence names, in order.
+
+    >>> [party.text for party in parties("Israeli forces shelled posts of Hezbollah.")]
+    ['Israeli forces', 'Hezbollah']
+    """
+    return [Party(m.group(), *m.span()) for m in _party().finditer(sentence)]
+
+
+_FIRES = (
+    r"(?:,? (?:has|have|had|also|then|later|again|repeatedly|said (?:it|they|its \w+)(?: had)?|on \w+day"
+    r"|\w+day|mistakenly|reportedly|carried out|in response|intentionally|deliberately))*"
+    r" (?:bomb(?:ed|ing)|shell(?:ed|ing)|struck|hit|attack(?:ed|s|ing)|target(?:ed|s|ing)|fired|firing"
+    r"|launch(?:ed|es|ing)|pound(?:ed|ing)|bombard(?:ed|ing)|carried out|conduct(?:ed|ing|s)|dropped|engaged"
+    r"|unleash\w+|destroyed|killed|raided|strikes?|is striking|was responsible)\b"
+)
+_SUBJECT = re.compile(_FIRES)
+_ADJUNCT = re.compile(r"(?:[’']s)? (?:[a-z]+(?:-[a-z]+)? ){0,2}?$")
+_AGENT = re.compile(r"\bby (?:the |a |an |suspected )?(?:\w+ )?$")
+
+
+def attackers(sentence: str, found: list[Hit]) -> list[Party]:
+    """Pick the parties that fire: beside the strike's word, subject of a blow, or after `by`."""
+    picked = [party for party in parties(sentence) if _fires(sentence, party, found)]
+    unique: dict[str, Party] = {}
+    for party in picked:
+        unique.setdefault(party.text.lower(), party)
+    return list(unique.values())[:2]
+
+
+def _fires(sentence: str, party: Party, found: list[Hit]) -> bool:
+    if any(
+        0 <= hit.start - party.end <= 40 and _ADJUNCT.fullmatch(sentence[party.end : hit.start])
+        for hit in found
+    ):
+        return not re.search(r"\b(?:on|against|at) (?:the |an? )?$", sentence[: party.start])
+    if found and _SUBJECT.match(sentence, party.end):
+        return True
+    return bool(
+        any(party.start > hit.end for hit in found)
+        and _AGENT.search(sentence[: party.start])
+        and not re.search(r"\b(?:held|run|controlled|used|occupied|said|claimed) by (?:the )?$", sentence[: party.start])
+    )
+
+
+_SUSPECTED = re.compile(r"\b(?:suspected|apparent(?:ly)?|believed to|presumed|likely|probabl[ey])\b", re.IGNORECASE)
+
+
+def is_suspected(sentence: str, party: Party) -> bool:
+    """Tell whether the sentence only suspects the party."""
+    return bool(_SUSPECTED.search(sentence[max(0, party.start - 30) : party.end + 30]))

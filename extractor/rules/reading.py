@@ -1,0 +1,88 @@
+"""One article read by the rules: scenes, then strikes, then claims, written as a draft."""
+
+import re
+from collections.abc import Callable
+
+from extractor.article import Article
+from extractor.rules.bulletins import read_bulletin
+from extractor.rules.claims import Context, Said, claims_of, merged
+from extractor.rules.days import days
+from extractor.rules.scenes import Scene, read_scenes
+from extractor.rules.sites import Knows
+from extractor.rules.telling import Strikes, Told
+from extractor.rules.triggers import is_labour
+from extractor.schema.draft import ClaimDraft, Draft, StrikeDraft
+from extractor.text.sentences import Sentence, sentences
+
+Publisher = Callable[[str], bool]
+"""Tells whether a publisher is itself a party to a conflict."""
+
+_NEAR = 2
+
+
+def read_article(article: Article, knows: Knows, is_party: Publisher) -> Draft:
+    """Read an article by the rules alone.
+
+    >>> text = "Jets bombed a fuel depot in Hajin on Friday, killing two guards, the army said."
+    >>> draft = read_article(Article(id="a", text=text), lambda name: "settlement", lambda name: False)
+    >>> draft.strikes[0].place.text, draft.claims[0].casualties[0].count
+    ('Hajin', 'two')
+    """
+    lines = sentences(article.text)
+    listed, rest = _bulletins(lines)
+    scenes = read_scenes(rest, knows)
+    if is_labour(article.text) and not any(scene.sure for scene in scenes):
+        scenes = []
+    own = article.publisher if article.publisher and is_party(article.publisher) else None
+    strikes = Strikes(article.published, own)
+    if not any(scene.sure for scene in scenes):
+        scenes = []
+    said = merged(_claims(scenes, strikes))
+    return _draft(listed, strikes.told, said)
+
+
+def _bulletins(lines: list[Sentence]) -> tuple[list[tuple[StrikeDraft, tuple[ClaimDraft, ...]]], list[Sentence]]:
+    """Take the list lines of a release out of its text; a heading's day carries over to them."""
+    listed: list[tuple[StrikeDraft, tuple[ClaimDraft, ...]]] = []
+    rest: list[Sentence] = []
+    day: str | None = None
+    for line in lines:
+        bulletin = read_bulletin(line, len(listed) + 1, day)
+        if bulletin:
+            listed.append((bulletin.strike, bulletin.claims))
+            continue
+        rest.append(line)
+        told = [found.text for found in days(line.text) if not found.spoken]
+        if told and re.search(r"\b(?:strikes?|airstrikes?)\b", line.text):
+            day = told[0]
+    return listed, rest
+
+
+def _claims(scenes: list[Scene], strikes: Strikes) -> list[Said]:
+    found: list[Said] = []
+    latest: tuple[int, Told] | None = None
+    for line, scene in enumerate(scenes):
+        told = strikes.read(scene, line)
+        if told:
+            latest = (line, told)
+        near = latest[1] if latest and line - latest[0] <= _NEAR else None
+        if not (scene.hits or near) or (scene.other_violence and not scene.hits):
+            continue
+        general = bool(scene.hits) and told is None
+        about = told or (near if not general else None)
+        found += claims_of(scene, Context((about,) if about else (), general, strikes.own))
+    return found
+
+
+def _draft(listed: list[tuple[StrikeDraft, tuple[ClaimDraft, ...]]], told: list[Told], said: list[Said]) -> Draft:
+    """Number everything in order: list lines first, then what the prose tells."""
+    shift = len(listed)
+    names = {strike.id: f"S{shift + number}" for number, strike in enumerate(told, start=1)}
+    strikes = [strike for strike, _ in listed]
+    strikes += [strike.draft().model_copy(update={"id": names[strike.id]}) for strike in told]
+    claims = [claim for _, narrated in listed for claim in narrated]
+    for item in said:
+        item.about = tuple(names[name] for name in item.about)
+        claims.append(item.draft(0))
+    numbered = [claim.model_copy(update={"id": f"C{n}"}) for n, claim in enumerate(claims, start=1)]
+    return Draft(strikes=strikes, claims=numbered)

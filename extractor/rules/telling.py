@@ -1,0 +1,255 @@
+"""Strikes put together from the sentences that tell of them (codebook §1 and decisions 1-8)."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from extractor.rules.days import age, core, is_old
+from extractor.rules.parties import is_suspected
+from extractor.rules.scenes import Scene
+from extractor.rules.sites import Site
+from extractor.rules.voices import Voice, governing
+from extractor.schema.draft import AttackerDraft, PlaceDraft, StrikeDraft, TargetDraft
+from extractor.schema.terms import Basis, Method, Reality
+
+_STRENGTH: tuple[Basis, ...] = ("suspected", "blamed", "reported", "declared")
+_NEW = re.compile(
+    r"\b(?:second|another|separate(?:ly)?|elsewhere|further|other|later|third|previous|earlier)\b[^,.;]{0,30}?"
+    r"\b(?:strikes?|raids?|attacks?|airstrikes?|shelling|drones?|missiles?|bombing)\b|^(?:Separately|Elsewhere)\b",
+    re.IGNORECASE,
+)
+_DEFINITE = re.compile(
+    r"\b(?:the|that|this|those|these|its|their|both) (?:[\w’'-]+ ){0,3}?"
+    r"(?:strikes?|raids?|attacks?|airstrikes?|shelling|bombing|bombardment|explosions?|blasts?|incident)\b",
+    re.IGNORECASE,
+)
+_LANDED = re.compile(
+    r"\b(?:hit|struck|killed|wounded|injured|damaged|destroyed|landed|slammed|crashed into|set fire)\b",
+    re.IGNORECASE,
+)
+_HEARSAY = re.compile(
+    r"\b(?:suspected|alleged(?:ly)?|reportedly|reports? of|believed to|apparent|unconfirmed)\b", re.IGNORECASE
+)
+_OLDER = re.compile(
+    r"\b(?:previous|earlier|past|last year|last month|years? (?:ago|earlier)|months? (?:ago|earlier)"
+    r"|weeks? (?:ago|earlier)|in (?:19|20)\d\d|recalled|anniversary)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Told:
+    """A strike in the making: what the sentences so far have said of it."""
+
+    id: str
+    method: Method
+    count: str | None
+    day: str | None
+    site: Site | None
+    target: TargetDraft | None
+    attackers: dict[str, AttackerDraft] = field(default_factory=dict)
+    quotes: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    stated: bool = False
+    downed: bool = True
+    denied: bool = False
+    old: bool = False
+
+    def draft(self) -> StrikeDraft:
+        """Write the strike down in the shape of a draft."""
+        return StrikeDraft(
+            id=self.id,
+            reality=self._reality(),
+            salience="background" if self.old else "main",
+            method=self.method,
+            count=self.count,
+            attackers=list(self.attackers.values()),
+            date=self.day,
+            place=PlaceDraft(text=self.site.text, relation=self.site.relation) if self.site else None,
+            target=self.target,
+            quotes=self.quotes[:3],
+        )
+
+    def _reality(self) -> Reality:
+        if self.denied:
+            return "disputed"
+        if self.downed:
+            return "intercepted"
+        declared = any(attacker.basis == "declared" for attacker in self.attackers.values())
+        return "occurred" if self.stated or declared else "alleged"
+
+
+def place_key(words: str) -> str:
+    """Fold a place's first name, only to tell whether two phrases mean the same."""
+    first = re.split(r",| and | in the | province| district| region| area| city", words)[0].lower()
+    return re.sub(r"^(?:the |al|as|ash|ar|ad|az|at|an|el|de)[- ]|[^\w]", "", first)
+
+
+class Strikes:
+    """The strikes of one article, individuated sentence by sentence."""
+
+    def __init__(self, published: date | None, own: str | None) -> None:
+        """Start with none; `own` is the publisher when it is itself a party to the conflict."""
+        self.told: list[Told] = []
+        self.published = published
+        self.own = own
+        self._day: tuple[str, int] | None = None
+
+    def read(self, scene: Scene, line: int) -> Told | None:
+        """Attach a sentence to the strike it tells of, or begin a new one."""
+        day = scene.day
+        if not scene.hits:
+            if day and not is_old(day.text) and (line < 4 or self.own):
+                self._day = (day.text, line)
+            return None
+        carried = self._carried(line)
+        words = day.text if day else None
+        told = self._known(scene, words)
+        if told is None and self._is_individual(scene, words):
+            told = self._begin(scene, words or carried)
+        if day and not is_old(day.text):
+            self._day = (day.text, line)
+        if told:
+            self._add(told, scene, line)
+        return told
+
+    def _carried(self, line: int) -> str | None:
+        """A stated day carries over to the following sentences (codebook §3)."""
+        if self._day is None or (line - self._day[1] > 3 and not self.own):
+            return None
+        return self._day[0]
+
+    def _is_individual(self, scene: Scene, words: str | None) -> bool:
+        """Tell whether a sentence tells of one strike, not of a campaign (codebook §1)."""
+        placed = scene.site is not None and not scene.site.wide
+        dated = words is not None and not re.match(r"(?:in|this|last|since|early|late|mid)\b", words)
+        if scene.general and not dated:
+            return False
+        if not (scene.sure or self.told or self.own):
+            return False
+        return placed or dated or scene.target is not None or bool(self.own and scene.sure)
+
+    def _known(self, scene: Scene, words: str | None) -> Told | None:
+        fits = [(self._fit(told, scene, words), told) for told in self.told[-8:]]
+        best = max(fits, key=lambda pair: pair[0], default=None)
+        return best[1] if best and best[0] > 0 else None
+
+    def _fit(self, told: Told, scene: Scene, words: str | None) -> float:
+        """Say how well a sentence fits a strike already told; 0 or less is not at all."""
+        latest = 0.3 if told is self.told[-1] else 0.0
+        same_place = self._same_place(told, scene)
+        same_day = None if not (words and told.day) else core(words) == core(told.day)
+        if same_place is False or same_day is False or _clash(told, scene):
+            return 0.0
+        if _NEW.search(scene.text) and not (same_place and same_day):
+            return 0.0
+        score = 2.0 * (same_place is True) + 1.0 * (same_day is True)
+        if told.target and scene.target:
+            shared = set(told.target.categories) & set(scene.target.categories)
+            score += 0.5 if shared else -0.5
+        definite = bool(_DEFINITE.search(scene.text)) or not scene.sure
+        if same_place is None and same_day is not True:
+            score += 0.6 if definite or scene.site is None else 0.0
+        return score + latest if score > 0 else 0.0
+
+    def _same_place(self, told: Told, scene: Scene) -> bool | None:
+        if not told.site or not scene.site:
+            return None
+        ours, theirs = place_key(told.site.text), place_key(scene.site.text)
+        if ours == theirs or theirs in place_key(told.site.text.replace(" ", "")):
+            return True
+        return None if told.site.wide or scene.site.wide else False
+
+    def _begin(self, scene: Scene, day: str | None) -> Told:
+        told = Told(f"S{len(self.told) + 1}", scene.method, scene.count, day, scene.site, scene.target)
+        self.told.append(told)
+        gap = age(day, self.published) if day else None
+        told.old = bool((day and is_old(day)) or _OLDER.search(scene.text) or (gap and gap > 9))
+        return told
+
+    def _add(self, told: Told, scene: Scene, line: int) -> None:
+        if told.method == "unspecified":
+            told.method = scene.method
+        if told.site is None or (told.site.wide and scene.site and not scene.site.wide):
+            told.site = scene.site or told.site
+        told.target = told.target or scene.target
+        told.count = told.count or scene.count
+        if told.day is None and scene.day:
+            told.day = scene.day.text
+        told.quotes.append(scene.text)
+        told.lines.append(line)
+        voice = governing(list(scene.voices), scene.hits[0].start)
+        told.stated |= voice is None and not _HEARSAY.search(scene.text)
+        told.downed &= scene.downed and not _LANDED.search(scene.text)
+        self._blame(told, scene, voice)
+
+    def _blame(self, told: Told, scene: Scene, voice: Voice | None) -> None:
+        for party in scene.attackers:
+            basis = self._basis(scene, voice, party.text)
+            if is_suspected(scene.text, party):
+                basis = "suspected"
+            _strengthen(told, AttackerDraft(text=party.text, basis=basis))
+        if voice and declares(scene.text, voice):
+            _strengthen(told, AttackerDraft(text=voice.text, basis="declared"))
+
+    def _basis(self, scene: Scene, voice: Voice | None, party: str) -> Basis:
+        if voice is None:
+            return "declared" if self.own else "reported"
+        return "declared" if is_same_party(voice.text, party) else "blamed"
+
+
+def _clash(told: Told, scene: Scene) -> bool:
+    """Tell whether means or attackers rule out that both are one strike."""
+    means = told.method != scene.method and "unspecified" not in (told.method, scene.method)
+    if means and "mixed" not in (told.method, scene.method):
+        return True
+    if told.attackers and scene.attackers:
+        return not any(
+            is_same_party(party.text, known) for party in scene.attackers for known in told.attackers
+        )
+    return False
+
+
+_OWN_DEED = re.compile(
+    r"^(?: (?:on \w+|\w+day|also|in a (?:\w+ )?statement|that|reporters|Reuters|AFP|CNN))*,?"
+    r" (?:that )?(?:it|they|its (?:own )?(?:\w+ )?\w+|their \w+|our \w+|he ordered|his \w+) (?:had |have |has |also )*"
+    r"(?:bomb|shell|struck|strik|hit|attack|target|fired|launch|pound|bombard|carried out|conduct|dropped|ordered"
+    r"|engaged|responded|destroyed|killed|used|mistakenly)"
+)
+
+
+def declares(sentence: str, voice: Voice) -> bool:
+    """Tell whether a source says that it fired itself: 'the army said it struck…'."""
+    return voice.verb != "according" and bool(_OWN_DEED.search(sentence[voice.end :]))
+
+
+def is_same_party(one: str, other: str) -> bool:
+    """Tell whether two wordings name the same side, by the stem of a name they share.
+
+    >>> is_same_party("the Israeli military", "Israel"), is_same_party("Russia", "Ukraine")
+    (True, False)
+    """
+    ours, theirs = _stems(one), _stems(other)
+    return bool(ours & theirs)
+
+
+_DULL = frozenset("the a an of forces force army military government defence defense ministry air united official "
+                  "spokesman spokeswoman spokesperson for and gen col maj state led backed minister warplanes".split())
+_SIDES = {"idf": "isra", "us": "amer", "u.s.": "amer", "american": "amer", "pentagon": "amer", "kremlin": "russ",
+          "moscow": "russ", "kyiv": "ukra", "nato": "nato", "alliance": "nato", "coalition": "coal", "centcom": "amer",
+          "hizbullah": "hezb", "tehran": "iran", "damascus": "syri", "ankara": "turk", "riyadh": "saud"}
+
+
+def _stems(words: str) -> set[str]:
+    names = [word.strip("’'.,()").removesuffix("’s").removesuffix("'s") for word in words.lower().split()]
+    plain = [name for name in names if name and name not in _DULL]
+    return {_SIDES.get(name, name.split("-")[0][:4]) for name in plain}
+
+
+def _strengthen(told: Told, attacker: AttackerDraft) -> None:
+    for text, known in told.attackers.items():
+        if is_same_party(text, attacker.text):
+            if _STRENGTH.index(attacker.basis) > _STRENGTH.index(known.basis):
+                told.attackers[text] = AttackerDraft(text=text, basis=attacker.basis)
+            return
+    told.attackers[attacker.text] = attacker

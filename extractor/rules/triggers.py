@@ -1,0 +1,152 @@
+"""Which words of a sentence tell of a strike, and by what means; labour strikes tell of none."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, cast
+
+from extractor.rules.lexicon import any_of, either, table, words
+from extractor.schema.terms import Method
+
+Sort = Literal["event", "weapon", "blow", "bare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word of striking: where it stands in its sentence and what it is."""
+
+    start: int
+    end: int
+    method: Method
+    sort: Sort
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    events: tuple[tuple[Method, re.Pattern[str]], ...]
+    weapons: tuple[tuple[Method, re.Pattern[str]], ...]
+    blows: tuple[tuple[Method, re.Pattern[str]], ...]
+    bare: re.Pattern[str]
+    firing: re.Pattern[str]
+    downed: re.Pattern[str]
+    made: re.Pattern[str]
+    distractors: re.Pattern[str]
+    labour: re.Pattern[str]
+    unreal: re.Pattern[str]
+
+
+def _means(name: str) -> tuple[tuple[Method, re.Pattern[str]], ...]:
+    return tuple((cast("Method", label), pattern) for label, pattern in table(name))
+
+
+@cache
+def _patterns() -> _Patterns:
+    return _Patterns(
+        events=_means("events"),
+        weapons=_means("weapons"),
+        blows=_means("blows"),
+        bare=any_of("bare"),
+        firing=any_of("firing"),
+        downed=any_of("downed"),
+        made=re.compile(rf"[- ]+(?:\w+ )?{either(words()['making'])}\b", re.IGNORECASE),
+        distractors=any_of("distractors"),
+        labour=any_of("labour"),
+        unreal=any_of("unreal"),
+    )
+
+
+def masked(sentence: str) -> str:
+    """Blank out what only looks like a strike, keeping every offset.
+
+    >>> masked("A car bomb hit the square.")
+    'A          hit the square.'
+    """
+    return _patterns().distractors.sub(lambda match: " " * len(match.group()), sentence)
+
+
+def hits(sentence: str) -> list[Hit]:
+    """Find the words of striking in a sentence, in order; weapons count only when fired.
+
+    >>> [(hit.method, hit.sort) for hit in hits("Warplanes bombed a depot with guided missiles.")]
+    [('airstrike', 'weapon'), ('airstrike', 'blow'), ('missile', 'weapon')]
+    >>> hits("Rail workers went on strike over a missile factory's wages.")
+    []
+    """
+    text = masked(sentence)
+    patterns = _patterns()
+    found = _scan(text, patterns.events, "event")
+    weapons = [hit for hit in _scan(text, patterns.weapons, "weapon") if not _is_made(text, hit)]
+    fired = patterns.firing.search(text) or patterns.downed.search(text)
+    found += weapons if fired else []
+    found += _scan(text, patterns.blows, "blow")
+    found += [Hit(*match.span(), "unspecified", "bare") for match in patterns.bare.finditer(text)]
+    return _outermost(found)
+
+
+def _scan(
+    text: str, rows: tuple[tuple[Method, re.Pattern[str]], ...], sort: Sort
+) -> list[Hit]:
+    return [
+        Hit(*match.span(), method, sort)
+        for method, pattern in rows
+        for match in pattern.finditer(text)
+    ]
+
+
+def _is_made(text: str, hit: Hit) -> bool:
+    """Tell whether the weapon is part of a name for something else: a missile depot."""
+    return bool(_patterns().made.match(text, hit.end))
+
+
+def _outermost(found: list[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in sorted(found, key=lambda hit: (hit.start, -hit.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+def is_downed(sentence: str) -> bool:
+    """Tell whether the sentence speaks of interception."""
+    return bool(_patterns().downed.search(sentence))
+
+
+def is_fired(sentence: str) -> bool:
+    """Tell whether the sentence has a verb of firing or hitting."""
+    return bool(_patterns().firing.search(sentence))
+
+
+def is_unreal(sentence: str, hit: Hit) -> bool:
+    """Tell whether the strike is threatened, planned, allowed or rehearsed, not done.
+
+    >>> line = "Officials threatened air strikes on the port."
+    >>> is_unreal(line, hits(line)[0])
+    True
+    """
+    clause = re.split(r"[,;:“”\"]", sentence[: hit.start])[-1]
+    before = clause[-60:]
+    after = re.match(r"\s*(?:would|could|will|might|may|can)\b", sentence[hit.end :])
+    return bool(_patterns().unreal.search(before) or after)
+
+
+def is_labour(text: str) -> bool:
+    """Tell whether an article's strikes are of the kind that unions call."""
+    return len(_patterns().labour.findall(text)) >= 4
+
+
+def method_of(found: list[Hit]) -> Method:
+    """Name the means: the one named, `mixed` for several in one breath, else unspecified."""
+    named = [hit for hit in found if hit.method != "unspecified"]
+    if not named:
+        return "unspecified"
+    means = {hit.method for hit in named}
+    together = all(b.start - a.end <= 25 for a, b in zip(named, named[1:], strict=False))
+    if len(means) > 1 and together and not _carrier(named):
+        return "mixed"
+    events = [hit for hit in named if hit.sort == "event"]
+    return (events or named)[0].method
+
+
+def _carrier(named: list[Hit]) -> bool:
+    """A warplane's missiles are an air strike; a drone's bombs are a drone strike."""
+    return {hit.method for hit in named} <= {"airstrike", "missile"} and named[0].sort == "weapon"
