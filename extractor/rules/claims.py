@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from extractor.rules.scenes import Scene
 from extractor.rules.telling import Told, declares, is_same_party
@@ -126,17 +127,36 @@ class Context:
 def claims_of(scene: Scene, context: Context) -> list[Said]:
     """Read every claim a sentence makes about the strikes of its context."""
     found = [*_casualties(scene, context)]
-    voice = _main_voice(scene)
-    if voice:
+    for voice, clause in _clauses(scene):
         tolled = any(said.voice == voice for said in found)
-        found += _stated(scene, context, voice, tolled=tolled)
-    found += _damage(scene, context, voice)
-    found += _tally(scene, context, voice)
+        found += _stated(scene, context, _Statement(voice, clause, tolled))
+    found += _damage(scene, context)
+    found += _tally(scene, context)
     return found
 
 
-def _main_voice(scene: Scene) -> Voice | None:
-    return scene.voices[0] if scene.voices else None
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What one source of a sentence says, and whether a toll of its own was read already."""
+
+    voice: Voice
+    words: str
+    tolled: bool
+
+
+def _clauses(scene: Scene) -> list[tuple[Voice, str]]:
+    """Give each source of a sentence its own words: up to the next source, or before its verb."""
+    if len(scene.voices) == 1:
+        return [(scene.voices[0], scene.text)]
+    told, last = [], 0
+    for voice, following in zip_longest(scene.voices, scene.voices[1:]):
+        stop = following.start if following else len(scene.text)
+        words = scene.text[voice.end : stop]
+        if len(words.split()) < 3 or voice.verb == "according":
+            words = scene.text[last : voice.start]
+        told.append((voice, f"{voice.verb} {words}"))
+        last = stop
+    return told
 
 
 def _said(scene: Scene, context: Context, voice: Voice | None, topic: Topic, stance: Stance) -> Said:
@@ -188,53 +208,62 @@ def _is_attacker(scene: Scene, context: Context, voice: Voice) -> bool:
     return any(is_same_party(voice.text, name) for name in parties)
 
 
-def _stated(scene: Scene, context: Context, voice: Voice, *, tolled: bool) -> list[Said]:
+def _stated(scene: Scene, context: Context, statement: _Statement) -> list[Said]:
     """Read what a source says beside figures: the first topic whose words are there."""
     if not context.strikes and not scene.hits:
         return []
+    voice, words = statement.voice, statement.words
     attacker = _is_attacker(scene, context, voice) or declares(scene.text, voice)
-    if _SILENT.search(scene.text):
-        topic: Topic = "casualties" if re.search(r"casualt|killed|dead|toll", scene.text) else "responsibility"
+    if _SILENT.search(words):
+        topic: Topic = "casualties" if re.search(r"casualt|killed|dead|toll", words) else "responsibility"
         return [_said(scene, context, voice, topic, "no_comment")]
-    if _INQUIRES.search(scene.text):
+    if _INQUIRES.search(words):
         return [_said(scene, context, voice, "investigation", "asserts")]
-    if _DENIES.search(scene.text):
-        return [_denial(scene, context, voice)]
-    found: list[Said] = []
-    if attacker and scene.hits and not tolled and (declares(scene.text, voice) or scene.attackers):
-        stance: Stance = "concedes" if _CONCEDES.search(scene.text) else "asserts"
-        found.append(_said(scene, context, voice, "responsibility", stance))
-    if _CONDEMNS.search(scene.text) and not attacker:
+    if _DENIES.search(words):
+        return [_denial(scene, context, statement)]
+    found = _owned(scene, context, statement) if attacker else []
+    if _CONDEMNS.search(words) and not attacker:
         found.append(_said(scene, context, voice, "justification", "disputes"))
-    elif _JUSTIFIES.search(scene.text) and (attacker or voice.kind in {"military", "armed_group", "government"}):
+    elif _JUSTIFIES.search(words) and (attacker or voice.kind in _SIDES):
         found.append(_said(scene, context, voice, "justification", "asserts"))
-    elif _AIMED.search(scene.text) and not found and not tolled:
+    elif _AIMED.search(words) and not found and not statement.tolled:
         found.append(_said(scene, context, voice, "target", "asserts"))
-    if not found and not tolled and scene.hits and not attacker and not context.general:
+    told = found or statement.tolled or attacker or context.general
+    if not told and scene.hits:
         blames = bool(scene.attackers)
         found.append(_said(scene, context, voice, "responsibility" if blames else "occurrence", "asserts"))
     return found
 
 
-def _denial(scene: Scene, context: Context, voice: Voice) -> Said:
+_SIDES = frozenset({"military", "armed_group", "government"})
+
+
+def _owned(scene: Scene, context: Context, statement: _Statement) -> list[Said]:
+    """The attacker's own statement is always a claim of responsibility (decision 13)."""
+    voice = statement.voice
+    if not scene.hits or statement.tolled or not (declares(scene.text, voice) or scene.attackers):
+        return []
+    stance: Stance = "concedes" if _CONCEDES.search(statement.words) else "asserts"
+    return [_said(scene, context, voice, "responsibility", stance)]
+
+
+def _denial(scene: Scene, context: Context, statement: _Statement) -> Said:
     topic: Topic = "responsibility"
-    if re.search(r"\b(?:civilians?|casualt\w+|killing|killed|deaths?)\b", scene.text):
+    if re.search(r"\b(?:civilians?|casualt\w+|killing|killed|deaths?)\b", statement.words):
         topic = "casualties"
-    elif re.search(r"\b(?:target\w*|hospital|school|mosque|homes|residential|broadcast\w*)\b", scene.text):
+    elif re.search(r"\b(?:target\w*|hospital|school|mosque|homes|residential|broadcast\w*)\b", statement.words):
         topic = "target"
-    if topic == "responsibility" and _is_attacker(scene, context, voice):
+    if topic == "responsibility" and _is_attacker(scene, context, statement.voice):
         for told in context.strikes[:1]:
             told.denied = True
-    return _said(scene, context, voice, topic, "denies")
+    return _said(scene, context, statement.voice, topic, "denies")
 
 
-def _damage(scene: Scene, context: Context, voice: Voice | None) -> list[Said]:
+def _damage(scene: Scene, context: Context) -> list[Said]:
     match = _RUINED.search(scene.text)
     if not match or not context.strikes:
         return []
     count = match["count"] or match["number"]
-    if count is None and voice is None:
-        return []
     said = _said(scene, context, governing(list(scene.voices), match.start()), "damage", "asserts")
     if said.voice is None and count is None:
         return []
@@ -242,7 +271,7 @@ def _damage(scene: Scene, context: Context, voice: Voice | None) -> list[Said]:
     return [said]
 
 
-def _tally(scene: Scene, context: Context, voice: Voice | None) -> list[Said]:
+def _tally(scene: Scene, context: Context) -> list[Said]:
     """Read totals of strikes and sorties; a count already on its strike is none (decision 19)."""
     if not context.general:
         return []
@@ -251,7 +280,7 @@ def _tally(scene: Scene, context: Context, voice: Voice | None) -> list[Said]:
         said = _said(scene, context, governing(list(scene.voices), match.start()), "tally", "asserts")
         said.count = match["count"]
         found.append(said)
-    return found[:2] if voice else found[:1]
+    return found[:2] if scene.voices else found[:1]
 
 
 def merged(found: Sequence[Said]) -> list[Said]:
@@ -267,8 +296,11 @@ def merged(found: Sequence[Said]) -> list[Said]:
     return list(kept.values())
 
 
+_MORE = re.compile(r"\b(?:[Aa]lso killed|in addition|another|a further)\b")
+
+
 def _add_tolls(known: Said, said: Said) -> None:
     for toll in said.tolls:
         same = [t for t in known.tolls if (t.effect, t.who) == (toll.effect, toll.who)]
-        if not same or toll.part:
+        if not same or toll.part or _MORE.search(said.quotes[0]):
             known.tolls += [toll] if toll not in known.tolls else []

@@ -36,12 +36,13 @@ _SAYING = (
     r"(?:sa(?:id|ys?)|told|announced|reported|claimed|confirmed|stated|added|acknowledged|admitted|denied"
     r"|rejected|dismissed|accused|alleged|warned|wrote|posted|published|released|issued|tweeted|vowed"
     r"|condemned|met|arrived|visited|spoke|speaking|statement|briefing|conference|report|interview"
-    r"|bulletin|update|identified|expressed|voted|began|signed|addressing|in (?:Geneva|Washington|Brussels))"
+    r"|bulletin|update|identified|expressed|voted|began|signed|addressing|in (?:Geneva|Washington|Brussels)|publication|updated at|taken on)"
 )
 _SPOKEN = re.compile(
     _SAYING + r"(?: (?!struck\b|hit\b|bombed\b|killed\b|that\b)[\w’'.-]+){0,4},?(?: (?:late|early|on|earlier))?\s*$",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(r" (?:attacks?|bombing|raid|massacre|ceasefire|agreement|truce|elections?|revolution|war)\b")
 _DATELINE = re.compile(r"\([^()\n]{3,20}\)\s*(?:[-–—]|\n|$)|^[A-Z][A-Z ,/.]{2,40}[,(][^—–\n-]{3,25}[—–-]")
 
 
@@ -65,7 +66,7 @@ def days(sentence: str) -> list[Day]:
     found: list[Day] = []
     for match in _PHRASE.finditer(sentence):
         inside = any(start <= match.start() < end for start, end in datelines)
-        if inside or _MAY.fullmatch(match.group()):
+        if inside or _MAY.fullmatch(match.group()) or _OTHERS.match(sentence, match.end()):
             continue
         text = re.sub(r"^(?:on|from) (?!the )", "", match.group(), flags=re.IGNORECASE)
         spoken = bool(_SPOKEN.search(sentence[max(0, match.start() - 60) : match.start()]))

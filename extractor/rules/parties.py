@@ -49,7 +49,12 @@ _FIRES = (
     r"|unleash\w+|destroyed|killed|raided|strikes?|is striking|was responsible)\b"
 )
 _SUBJECT = re.compile(_FIRES)
-_ADJUNCT = re.compile(r"(?:[’']s)? (?:[a-z]+(?:-[a-z]+)? ){0,2}?$")
+_ADJUNCT = re.compile(
+    r"(?:[’']s)? (?:(?:army|military|air|naval|forces|warplane|government|regime|jet|artillery|missile|retaliatory|precision|joint"
+    r"|suspected|overnight|deadly|recent|subsequent|aerial|first|second|own|new|fresh|massive|heavy|intense|combined|ballistic"
+    r"|cruise|long-range|attack|kamikaze|guided|fighter|combat|military's|and \w+|two|three|four|five|separate|several|tank) ){0,3}$"
+)
+_ACCUSED = re.compile(r"\b(?:accus(?:ed|es|ing)|blam(?:ed|es|ing)(?: it on)?|holds?|pointed the finger at) (?:the )?$")
 _AGENT = re.compile(r"\bby (?:the |a |an |suspected )?(?:\w+ )?$")
 
 
@@ -68,7 +73,7 @@ def _fires(sentence: str, party: Party, found: list[Hit]) -> bool:
         for hit in found
     ):
         return not re.search(r"\b(?:on|against|at) (?:the |an? )?$", sentence[: party.start])
-    if found and _SUBJECT.match(sentence, party.end):
+    if found and (_SUBJECT.match(sentence, party.end) or _ACCUSED.search(sentence[: party.start])):
         return True
     return bool(
         any(party.start > hit.end for hit in found)

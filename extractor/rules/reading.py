@@ -9,7 +9,7 @@ from extractor.rules.claims import Context, Said, claims_of, merged
 from extractor.rules.days import days
 from extractor.rules.scenes import Scene, read_scenes
 from extractor.rules.sites import Knows
-from extractor.rules.telling import Strikes, Told
+from extractor.rules.telling import Strikes, Told, place_key
 from extractor.rules.triggers import is_labour
 from extractor.schema.draft import ClaimDraft, Draft, StrikeDraft
 from extractor.text.sentences import Sentence, sentences
@@ -66,12 +66,19 @@ def _claims(scenes: list[Scene], strikes: Strikes) -> list[Said]:
         if told:
             latest = (line, told)
         near = latest[1] if latest and line - latest[0] <= _NEAR else None
-        if not (scene.hits or near) or (scene.other_violence and not scene.hits):
+        if not scene.hits and (near is None or scene.other_violence or _is_elsewhere(scene, near)):
             continue
         general = bool(scene.hits) and told is None
         about = told or (near if not general else None)
         found += claims_of(scene, Context((about,) if about else (), general, strikes.own))
     return found
+
+
+def _is_elsewhere(scene: Scene, told: Told) -> bool:
+    """Tell whether a sentence without a strike of its own speaks of another place."""
+    if scene.site is None or told.site is None or scene.site.wide or told.site.wide:
+        return False
+    return place_key(scene.site.text) != place_key(told.site.text)
 
 
 def _draft(listed: list[tuple[StrikeDraft, tuple[ClaimDraft, ...]]], told: list[Told], said: list[Said]) -> Draft:

@@ -18,7 +18,7 @@ from extractor.text.sentences import Sentence
 _COUNT = re.compile(
     rf"\b(?P<count>(?:(?:at least|more than|about|some|around|nearly|over|up to) )?(?:{DIGITS}|{'|'.join(UNITS)}"
     r"|twenty|thirty|forty|fifty|dozens(?= of)|several|multiple|a dozen|a series(?= of)|a number(?= of)"
-    r"|second|first|third|another|single))(?: of)? (?:[\w-]+ ){0,3}?$"
+    r"|second|first|third|another|single))(?: of)? (?:(?!did|not|to|was|were|have|has)[\w-]+ ){0,3}?$"
 )
 _GENERAL = re.compile(
     r"\b(?:since|campaigns?|sorties|so far|to date|in total|altogether|overall|over the (?:past|last)"
@@ -53,8 +53,10 @@ class Scene:
 
     @property
     def day(self) -> Day | None:
-        """The day of what is told: the first that is not merely the day of a statement."""
-        return next((day for day in self.days if not day.spoken), None)
+        """The day of what is told: the nearest that is not merely the day of a statement."""
+        free = [day for day in self.days if not day.spoken]
+        at = self.hits[0].start if self.hits else 0
+        return min(free, key=lambda day: abs(day.start - at) + 40 * (day.start < at), default=None)
 
     @property
     def sure(self) -> bool:

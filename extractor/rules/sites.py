@@ -33,12 +33,14 @@ _PHRASE = re.compile(
 _BEFORE = re.compile(rf"\b(?P<name>{_CAP}(?: {_CAP}){{0,2}} {_KIND})\b")
 _TYPED = re.compile(rf"{_KIND}$|\b{_KIND},")
 _NEAR = re.compile(r"^(?:near|outside|around|towards?|off)$|outskirts|edge| of$")
+_OWNED = re.compile(r"(?:[’']s)? (?:regime|government|forces|army|troops|officials?|military|authorities|ministry)\b")
+_ORGANISED = re.compile(r"\b(?:Ministry|Council|Agency|Party|University|Group|Network|Center|Centre|Committee|Force|Forces|Force|Union|Front|Army)$|^[A-Z]{2,}$")
 _NOT_A_PLACE = re.compile(
     r"^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
     r"|September|October|November|December|The|This|That|It|He|She|They|We|In|On|At|But|And|A|An"
     r"|ISIS|ISIL|IS|Islamic|Daesh|Hamas|Hezbollah|Houthi|Houthis|Taliban|NATO|UN|ISAF|RSF|SAF|SDF|IDF|Human"
     r"|Rights|Reuters|AFP|AP|CNN|Pentagon|President|Prime|Minister|General|Col|Gen|Facebook|Telegram"
-    r"|Twitter|X|Kremlin|Assad|Washington|Geneva|Brussels|Security|United Nations|State|Security Council"
+    r"|Twitter|X|Kremlin|Assads?|Gadhafi|Gaddafi|Washington|Parliament|Arabic|English|Hebrew|Russian|Telegram|Congress|God|Twitter|Ramadan|Geneva|Brussels|Security|United Nations|State|Security Council"
     r"|[A-Z][a-z]+(?:ian|ish|ese)|Israeli|Iraqi|Saudi|Yemeni|Pakistani|Afghan|Kurdish|U|S)\b"
 )
 
@@ -76,11 +78,14 @@ def _site(match: re.Match[str], sentence: str, knows: Knows) -> Site | None:
     if name is None:
         return None
     start = match.start("name") + match["name"].index(name)
+    if _OWNED.match(sentence, start + len(name)):
+        return None
     typed = bool(_TYPED.search(name)) or bool(of)
     first = re.split(rf",| {_KIND}\b| and ", name)[0].strip()
     precision = knows(first)
     known = precision is not None
-    if not (known or typed or prep in {"near", "outside"}):
+    unheard = prep in {"in", "near", "outside", "at"} and not _ORGANISED.search(first)
+    if not (known or typed or unheard):
         return None
     if (prep in {"on", "against", "into"} or re.fullmatch(_BLOW, prep)) and not known and not of:
         return None

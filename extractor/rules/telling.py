@@ -107,6 +107,8 @@ class Strikes:
         told = self._known(scene, words)
         if told is None and self._is_individual(scene, words):
             told = self._begin(scene, words or carried)
+        elif told is not None:
+            told.day = told.day or words or carried
         if day and not is_old(day.text):
             self._day = (day.text, line)
         if told:

@@ -94,7 +94,7 @@ _ROLL = re.compile(
     re.IGNORECASE,
 )
 _ZERO = re.compile(
-    rf"\b(?P<count>no|any|zero|without) (?P<mid>(?:[\w’'-]+ ){{0,2}}?)(?P<noun>civilians?|people|persons?|one|casualties|injuries|deaths|fatalities|losses|collateral damage)"
+    rf"\b(?P<count>no|any|zero|without) (?P<mid>(?:(?!on\b|of\b|for\b|to\b)[\w’'-]+ ){{0,2}}?)(?P<noun>civilians?|people|persons?|one|casualties|injuries|deaths|fatalities|losses|collateral damage)"
     rf"(?: (?:were|was|have been|had been|being|are|is))?(?: (?:reported(?:ly)? )?(?P<harm>harmed|injured|killed|hurt|wounded))?",
     re.IGNORECASE,
 )
@@ -208,7 +208,7 @@ def _persons(sentence: str) -> list[Figure]:
 
 def _single(match: re.Match[str]) -> str:
     """A person told of by noun: the whole phrase counts one, 'a woman', 'the girl'."""
-    return match["count"] if match["one"].lower() in {"a", "an", "one"} else match.group()
+    return match["count"] if match["one"].lower() == "one" else match.group()
 
 
 _ACTIVE = re.compile(

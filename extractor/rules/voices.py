@@ -122,7 +122,9 @@ def _surname(name: str) -> str:
 
 def _recalled(voice: Voice, roster: dict[str, Voice], previous: Voice | None) -> Voice:
     """Give a bare surname, or an unknown person after a spokesman, what was told before."""
-    known = roster.get(voice.text)
+    known = roster.get(voice.text) or next(
+        (other for other in roster.values() if " " in voice.text and other.text.endswith(" " + voice.text)), None
+    )
     if known is None and re.fullmatch(r"[Tt]he spokes\w+", voice.text):
         known = next((v for v in reversed(roster.values()) if "spokes" in v.text), None)
     if known:
@@ -148,7 +150,7 @@ def voices(sentence: str, previous: Voice | None = None) -> list[Voice]:
 def _distinct(found: list[Voice]) -> list[Voice]:
     kept: list[Voice] = []
     for voice in found:
-        if voice.text and not any(voice.text == other.text for other in kept):
+        if voice.text and not any(voice.start == other.start for other in kept):
             kept.append(voice)
     return kept
 
@@ -251,7 +253,7 @@ def _voice(sentence: str, phrase: str, start: int, said: re.Match[str]) -> Voice
     """Keep a phrase as a source only if its words are those of one."""
     words = re.sub(r"^(?:But|And|Meanwhile|However|In|On|As|While|Earlier|Also|Later)[ ,]+", "", phrase)
     words = re.sub(r"^(?:and|in|on|of|for|at|from) ", "", words).rstrip(",")
-    if not words or _NOBODY.fullmatch(words):
+    if not words or _NOBODY.fullmatch(words) or words.endswith((" who", " which", " that")):
         return None
     if words.islower() and kind_of(words) == "unnamed" and not re.search(r"officials?|sources?|reports?|experts?|analysts?", words):
         return None

@@ -1,6 +1,7 @@
 """Number words and negations as they stand in English text, shared by all who read them."""
 
 import re
+from decimal import Decimal
 
 UNITS = {
     word: value
@@ -95,33 +96,53 @@ NEGATIONS = frozenset(
 NUMBER_WORDS = frozenset({*UNITS, *TENS, *SCALES, *ORDINALS, *VAGUE})
 
 DIGITS = r"\d{1,3}(?:,\d{3})+|\d+"
+
+_UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
+_SMALL = rf"(?:(?:{'|'.join(TENS)})(?:[-\s](?:{_UNIT}))?|{_UNIT})"
+_HUNDREDS = rf"(?:(?:{_SMALL}[-\s])?hundred(?:\s+(?:and\s+)?{_SMALL})?|{_SMALL})"
+_LARGE = r"(?:thousand|million|billion)"
+_WORDS = (
+    rf"(?:(?:{_HUNDREDS}[-\s])?{_LARGE}"
+    rf"(?:,?\s+(?:and\s+)?{_HUNDREDS}(?:[-\s]{_LARGE})?)?|{_HUNDREDS})"
+)
 NUMERAL = re.compile(
-    rf"(?:{DIGITS})(?:\.\d+)?"
-    rf"|(?:{'|'.join(sorted({*UNITS, *TENS, *SCALES}, key=len, reverse=True))})"
-    rf"(?:[- ](?:and )?(?:{'|'.join(sorted({*UNITS, *TENS, *SCALES}, key=len, reverse=True))})\b)*",
+    rf"\b(?:(?>{DIGITS})(?>(?:\.\d+)?)(?:[-\s](?:hundred|{_LARGE}))?|{_WORDS})(?![^\W_])",
     re.IGNORECASE,
 )
-"""A plain number: digits with group commas, or number words in a row; no modifier."""
+"""A plain number: digits with group commas and perhaps a scale ("1.2 million"), or words."""
 
 
 def read_numeral(words: str) -> int | None:
     """Read a plain number in digits or words, or None if it is none.
 
+    Two numbers side by side ("six and eight", "six-eight") are no plain number.
+
     >>> read_numeral("11,500"), read_numeral("two hundred and forty-one"), read_numeral("dozens")
     (11500, 241, None)
+    >>> read_numeral("1.2 million"), read_numeral("twelve hundred"), read_numeral("six and eight")
+    (1200000, 1200, None)
     """
     text = words.strip().lower()
-    if re.fullmatch(DIGITS, text):
-        return int(text.replace(",", ""))
+    if not NUMERAL.fullmatch(text):
+        return None
+    if text[0].isdigit():
+        return _read_digits(text)
+    return _read_words([part for part in re.split(r"[\s,-]+", text) if part != "and"])
+
+
+def _read_digits(text: str) -> int | None:
+    digits, _, scale = re.sub(r"[\s-]", " ", text).partition(" ")
+    value = Decimal(digits.replace(",", "")) * SCALES.get(scale, 1)
+    return int(value) if value == int(value) else None
+
+
+def _read_words(parts: list[str]) -> int:
     total = current = 0
-    parts = [word for word in re.split(r"[\s-]+", text) if word != "and"]
-    for word in parts:
-        if word in UNITS or word in TENS:
-            current += UNITS.get(word, 0) + TENS.get(word, 0)
-        elif word == "hundred":
+    for part in parts:
+        if part == "hundred":
             current = max(current, 1) * 100
-        elif word in SCALES:
-            total, current = total + max(current, 1) * SCALES[word], 0
+        elif part in SCALES:
+            total, current = total + max(current, 1) * SCALES[part], 0
         else:
-            return None
-    return total + current if parts and parts != [""] else None
+            current += UNITS.get(part, 0) + TENS.get(part, 0)
+    return total + current

@@ -12,7 +12,11 @@ _ABBREVIATIONS = frozenset(
         "sun no nos vs inc ltd corp dept approx est fig ft mt al etc spc cpl pfc"
     ).split()
 )
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n+")
+_END = re.compile(
+    r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n+"
+    r"|(?<=[\w)]) (?=(?!ISIL|ISIS|NATO|ISAF|UNICEF|UNHCR|OCHA)[A-Z]{4,} (?:\([A-Z]\w+\) )?[-–—]* ?[A-Z][a-z])"
+)
+"""The end of a sentence: a stop, a line's end, or the words before a dateline in running text."""
 _TAIL = re.compile(r"[\w.]+$")
 
 
@@ -34,8 +38,8 @@ def sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     start = line = 0
     for match in _END.finditer(text):
-        newline = match.group().startswith("\n")
-        if not newline and _goes_on(text, match):
+        stop = not match.group().isspace()
+        if stop and _goes_on(text, match):
             continue
         _keep(found, text, Span(start, match.end()), line)
         start = match.end()

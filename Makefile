@@ -1,0 +1,39 @@
+# Needs python3 (3.11 or newer, with venv) and make; everything else goes into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# the demo and the tests show the same on every machine
+unexport EXTRACTOR_MODEL EXTRACTOR_DB EXTRACTOR_RELAY EXTRACTOR_PROMPTS
+
+.PHONY: demo test bench lock clean
+
+demo: $(READY) ## Extract the sample articles by the offline rules.
+	$(BIN)/extractor extract samples --format table
+
+test: $(READY) ## Lint, types, and every test, offline.
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2
+
+bench: $(READY) ## Measure what the README and the design promise about speed.
+	for each in benchmarks/*.py; do $(BIN)/python $$each || exit 1; done
+
+lock: $(READY) ## Resolve pyproject.toml again into requirements.lock.
+	$(BIN)/python -m pip install -q 'pip-tools>=7.5'
+	CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/python -m piptools compile -q --upgrade \
+	    --all-extras --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+	    --no-emit-trusted-host --no-emit-find-links -o requirements.lock pyproject.toml
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "extractor needs Python 3.11 or newer: make PYTHON=python3.12")'
+	@echo 'Installing into .venv (once; a minute or two) ...'
+	@test -x $(BIN)/python -a -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install -q --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
