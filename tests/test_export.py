@@ -30,6 +30,7 @@ from extractor.schema.record import (
     Toll,
     Usage,
 )
+from extractor.text.spans import Span
 
 TEXT = (
     "Jets of the Northern Alliance hit a grain silo near Vessa on Monday, “twice”, residents said. "
@@ -245,17 +246,19 @@ def test_evidence_is_marked_where_it_stands() -> None:
     assert "residents said.⟧S1 ⟦Eleven people died,⟧C1 four" in page
 
 
-def test_evidence_within_evidence_is_closed_first() -> None:
-    outer = Evidence(quote="abcd", start=0, end=4, match="exact")
-    inner = Evidence(quote="bc", start=1, end=3, match="exact")
-
-    assert marked("abcde", [(outer, "S1"), (inner, "C1")]).plain == "⟦a⟦bc⟧C1d⟧S1e"
-
-
-def test_evidence_at_both_ends_of_the_text_is_marked() -> None:
-    whole = Evidence(quote="ab", start=0, end=2, match="exact")
-
-    assert marked("ab", [(whole, "S1"), (whole, "C1")]).plain == "⟦⟦ab⟧C1⟧S1"
+@pytest.mark.parametrize(
+    ("marks", "page"),
+    [
+        ([(Span(0, 4), "S1"), (Span(1, 3), "C1")], "⟦a⟦bc⟧C1d⟧S1e"),
+        ([(Span(1, 3), "S1"), (Span(0, 3), "C1")], "⟦a⟦bc⟧S1⟧C1de"),
+        ([(Span(0, 3), "S1"), (Span(0, 2), "C1")], "⟦⟦ab⟧C1c⟧S1de"),
+        ([(Span(0, 2), "S1"), (Span(2, 5), "C1")], "⟦ab⟧S1⟦cde⟧C1"),
+        ([(Span(0, 5), "S1"), (Span(0, 5), "C1")], "⟦abcde⟧S1 C1"),
+        ([], "abcde"),
+    ],
+)
+def test_evidence_is_opened_and_closed_in_order(marks: list[tuple[Span, str]], page: str) -> None:
+    assert marked("abcde", marks).plain == page
 
 
 @pytest.mark.parametrize(

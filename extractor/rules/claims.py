@@ -64,7 +64,7 @@ _AIMED = re.compile(
 )
 _PERIOD = re.compile(
     r"\b(?:since [^,.;”\"]{3,60}?(?=[,.;”\"]| have| has| had| according|$)|(?:during|in) (?:July|January|February|March|April|May|June|August"
-    r"|September|October|November|December)(?: \d{4})?|from \w+(?: \d+)? to (?:\w+ )?\w+(?: \d+)?|(?:over|in|during) the (?:past|last) (?:\w+ )?\w+"
+    r"|September|October|November|December)(?: \d{4})?|from (?:early |mid-|late )?\w+(?: \d+)? to (?:\w+ )?\w+(?: \d+)?|(?:over|in|during) the (?:past|last) (?:\w+ )?\w+"
     r"|this (?:year|month|week)|in (?:19|20)\d\d)",
 )
 _ALLOWED = re.compile(
@@ -90,7 +90,7 @@ class Said:
     @property
     def key(self) -> tuple[object, ...]:
         """One claim per topic, stance, claimant and set of strikes (decision 13)."""
-        return (self.topic, self.stance, self.voice.text.lower() if self.voice else None, self.about)
+        return (self.topic, self.stance, _speaker(self.voice), self.about)
 
     def draft(self, number: int) -> ClaimDraft:
         """Write the claim down in the shape of a draft."""
@@ -108,6 +108,13 @@ class Said:
             period=self.period,
             quotes=self.quotes[:2],
         )
+
+
+def _speaker(voice: Voice | None) -> str | None:
+    if voice is None:
+        return None
+    name = voice.text.lower().removeprefix("the ")
+    return "observatory" if "observatory" in name or "sohr" in name else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +182,7 @@ def _said(scene: Scene, context: Context, voice: Voice | None, topic: Topic, sta
 
 
 def _casualties(scene: Scene, context: Context) -> list[Said]:
-    if _ALLOWED.search(scene.text):
+    if _ALLOWED.search(scene.text) or (context.general and not scene.hits and not scene.voices):
         return []
     by_voice: dict[str | None, Said] = {}
     for figure in scene.figures:
@@ -195,7 +202,8 @@ def _toll_stance(scene: Scene, context: Context, voice: Voice | None) -> Stance:
     if voice.verb in {"denied", "denies", "rejected", "dismissed"}:
         return "denies"
     harmed = any(f.toll.group != "combatant" and f.toll.count.lower() not in {"no", "zero"} for f in scene.figures)
-    if harmed and (_CONCEDES.search(scene.text) or _is_attacker(scene, context, voice)):
+    own_fire = voice.kind == "military" and context.general and not scene.attackers
+    if harmed and (own_fire or _CONCEDES.search(scene.text) or _is_attacker(scene, context, voice)):
         return "concedes"
     return "asserts"
 

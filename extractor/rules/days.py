@@ -33,15 +33,19 @@ _ROWS = (
 _PHRASE = re.compile(r"\b(?:" + "|".join(_ROWS) + r")(?!\w)", re.IGNORECASE)
 _MAY = re.compile(r"\bmay\b(?! \d)")
 _SAYING = (
-    r"(?:sa(?:id|ys?)|told|announced|reported|claimed|confirmed|stated|added|acknowledged|admitted|denied"
+    r"\b(?:[Ss]a(?:id|ys?)|told|announced|reported|claimed|confirmed|stated|added|acknowledged|admitted|denied"
     r"|rejected|dismissed|accused|alleged|warned|wrote|posted|published|released|issued|tweeted|vowed"
     r"|condemned|met|arrived|visited|spoke|speaking|statement|briefing|conference|report|interview"
     r"|bulletin|update|identified|expressed|voted|began|signed|addressing|in (?:Geneva|Washington|Brussels)|publication|updated at|taken on)"
 )
 _SPOKEN = re.compile(
-    _SAYING + r"(?: (?!struck\b|hit\b|bombed\b|killed\b|that\b)[\w’'.-]+){0,4},?(?: (?:late|early|on|earlier))?\s*$",
-    re.IGNORECASE,
+    _SAYING + r"(?: (?:reporters|journalists|lawmakers|parliament|state \w+|[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*){0,3}(?: news agency)?"
+    r"|(?:in|at|during|by|to|via|on) (?:an? |the |its |his )?(?:[\w-]+ ){0,2}?(?:statement|report|post|briefing|interview|tweet|video"
+    r"|conference|telephone|phone|release|bulletin|broadcast|speech|letter|Facebook|Telegram|Twitter|X)|here|again|separately))?"
+    r",?(?: (?:late|early|on|earlier))?\s*$"
 )
+_BEFORE_SAYING = re.compile(r",? (?:the )?(?:[\w’'.-]+ ){1,5}?(?:announced|denied|expressed|rejected|called|condemned|acknowledged)\b")
+_FOR_ANOTHER = re.compile(r"\b(?:killing of|response to|retaliation (?:for|to)|following|after)\b[^,.;]{0,50}$", re.IGNORECASE)
 _OTHERS = re.compile(r" (?:attacks?|bombing|raid|massacre|ceasefire|agreement|truce|elections?|revolution|war)\b")
 _DATELINE = re.compile(r"\([^()\n]{3,20}\)\s*(?:[-–—]|\n|$)|^[A-Z][A-Z ,/.]{2,40}[,(][^—–\n-]{3,25}[—–-]")
 
@@ -69,9 +73,21 @@ def days(sentence: str) -> list[Day]:
         if inside or _MAY.fullmatch(match.group()) or _OTHERS.match(sentence, match.end()):
             continue
         text = re.sub(r"^(?:on|from) (?!the )", "", match.group(), flags=re.IGNORECASE)
-        spoken = bool(_SPOKEN.search(sentence[max(0, match.start() - 60) : match.start()]))
+        before = sentence[max(0, match.start() - 70) : match.start()]
+        spoken = bool(_SPOKEN.search(before) or _FOR_ANOTHER.search(before))
+        spoken |= match.start() < 4 and bool(_BEFORE_SAYING.match(sentence, match.end()))
         found.append(Day(text, match.end() - len(text), match.end(), spoken))
     return found
+
+
+def dateline(text: str) -> str | None:
+    """Find the day a release is dated by in its head: 'KABUL, Afghanistan (Jan. 18) - …'.
+
+    >>> dateline("KABUL, Afghanistan (Jan. 18) - A patrol came under fire.")
+    'Jan. 18'
+    """
+    match = re.search(rf"\((?P<day>{_MONTH} {_DAY}(?:, \d{{4}})?)\)", text[:600])
+    return match["day"] if match else None
 
 
 _OLD = re.compile(

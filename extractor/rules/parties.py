@@ -44,7 +44,7 @@ def parties(sentence: str) -> list[Party]:
 _FIRES = (
     r"(?:,? (?:has|have|had|also|then|later|again|repeatedly|said (?:it|they|its \w+)(?: had)?|on \w+day"
     r"|\w+day|mistakenly|reportedly|carried out|in response|intentionally|deliberately))*"
-    r" (?:bomb(?:ed|ing)|shell(?:ed|ing)|struck|hit|attack(?:ed|s|ing)|target(?:ed|s|ing)|fired|firing"
+    r" (?:bomb(?:ed|ing)|shell(?:ed|ing)|struck|hit|attack(?:ed|ing)|target(?:ed|ing)|fired|firing"
     r"|launch(?:ed|es|ing)|pound(?:ed|ing)|bombard(?:ed|ing)|carried out|conduct(?:ed|ing|s)|dropped|engaged"
     r"|unleash\w+|destroyed|killed|raided|strikes?|is striking|was responsible)\b"
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from extractor.article import Article
 from extractor.rules.bulletins import read_bulletin
 from extractor.rules.claims import Context, Said, claims_of, merged
-from extractor.rules.days import days
+from extractor.rules.days import dateline, days
 from extractor.rules.scenes import Scene, read_scenes
 from extractor.rules.sites import Knows
 from extractor.rules.telling import Strikes, Told, place_key
@@ -31,11 +31,9 @@ def read_article(article: Article, knows: Knows, is_party: Publisher) -> Draft:
     lines = sentences(article.text)
     listed, rest = _bulletins(lines)
     scenes = read_scenes(rest, knows)
-    if is_labour(article.text) and not any(scene.sure for scene in scenes):
-        scenes = []
     own = article.publisher if article.publisher and is_party(article.publisher) else None
-    strikes = Strikes(article.published, own)
-    if not any(scene.sure for scene in scenes):
+    strikes = Strikes(article.published, own, dateline(article.text))
+    if not (any(scene.sure for scene in scenes) or _is_military(article.text)):
         scenes = []
     said = merged(_claims(scenes, strikes))
     return _draft(listed, strikes.told, said)
@@ -60,23 +58,36 @@ def _bulletins(lines: list[Sentence]) -> tuple[list[tuple[StrikeDraft, tuple[Cla
 
 def _claims(scenes: list[Scene], strikes: Strikes) -> list[Said]:
     found: list[Said] = []
-    latest: tuple[int, Told] | None = None
+    latest: tuple[int, Told | None] | None = None
     for line, scene in enumerate(scenes):
         told = strikes.read(scene, line)
-        if told:
-            latest = (line, told)
-        near = latest[1] if latest and line - latest[0] <= _NEAR else None
-        if not scene.hits and (near is None or scene.other_violence or _is_elsewhere(scene, near)):
+        if scene.hits:
+            latest = (line, told[-1] if told else None)
+        if latest is None or line - latest[0] > _NEAR:
             continue
-        general = bool(scene.hits) and told is None
-        about = told or (near if not general else None)
-        found += claims_of(scene, Context((about,) if about else (), general, strikes.own))
+        near = latest[1]
+        if not scene.hits and (scene.other_violence or _is_elsewhere(scene, near)):
+            continue
+        general = not told and (bool(scene.hits) or near is None)
+        about = told or ((near,) if near and not general else ())
+        found += claims_of(scene, Context(about, general, strikes.own))
     return found
 
 
-def _is_elsewhere(scene: Scene, told: Told) -> bool:
+_MILITARY = re.compile(
+    r"\b(?:coalition|military|army|forces|fighters|militants|troops|ISIS|ISIL|insurgents|rebels|Pentagon|air force|warplanes)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_military(text: str) -> bool:
+    """Tell whether an article's bare 'strikes' are of war, not of unions or sport."""
+    return not is_labour(text) and len(_MILITARY.findall(text)) >= 4
+
+
+def _is_elsewhere(scene: Scene, told: Told | None) -> bool:
     """Tell whether a sentence without a strike of its own speaks of another place."""
-    if scene.site is None or told.site is None or scene.site.wide or told.site.wide:
+    if told is None or scene.site is None or told.site is None or scene.site.wide or told.site.wide:
         return False
     return place_key(scene.site.text) != place_key(told.site.text)
 

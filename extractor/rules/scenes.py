@@ -17,13 +17,13 @@ from extractor.text.sentences import Sentence
 
 _COUNT = re.compile(
     rf"\b(?P<count>(?:(?:at least|more than|about|some|around|nearly|over|up to) )?(?:{DIGITS}|{'|'.join(UNITS)}"
-    r"|twenty|thirty|forty|fifty|dozens(?= of)|several|multiple|a dozen|a series(?= of)|a number(?= of)"
-    r"|second|first|third|another|single))(?: of)? (?:(?!did|not|to|was|were|have|has)[\w-]+ ){0,3}?$"
+    r"|twenty|thirty|forty|fifty|dozens(?= of)|several|multiple|a dozen|a number(?= of)"
+    r"|second|first|third|another|single))(?: of)? (?:(?!did|not|to|was|were|have|has|by|in|from|on|of|caused|people|killed|injur\w+|death\w*|civilian|after)[\w-]+ ){0,2}?$"
 )
 _GENERAL = re.compile(
     r"\b(?:since|campaigns?|sorties|so far|to date|in total|altogether|overall|over the (?:past|last)"
     r"|in recent (?:weeks|months|days|years)|for (?:weeks|months|years)|daily|continu(?:e|es|ing)"
-    r"|hundreds of|thousands of|routinely|regularly|often|frequently|near-daily|repeatedly|years? of)\b",
+    r"|persist|majority of|most of|all nine|hundreds of|thousands of|routinely|regularly|often|frequently|near-daily|repeatedly|years? of)\b",
     re.IGNORECASE,
 )
 
@@ -37,6 +37,7 @@ class Scene:
     method: Method
     count: str | None
     days: tuple[Day, ...]
+    sites: tuple[Site, ...]
     site: Site | None
     attackers: tuple[Party, ...]
     target: TargetDraft | None
@@ -83,6 +84,7 @@ def _scene(line: Sentence, found: tuple[Voice, ...], knows: Knows) -> Scene:
         method=method_of(list(strikes)),
         count=_count(text, strikes),
         days=tuple(days(text)),
+        sites=tuple(places),
         site=site_of(places, first, len(text)),
         attackers=tuple(attackers(text, list(strikes))),
         target=target_of(text),

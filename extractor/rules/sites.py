@@ -77,6 +77,8 @@ def _site(match: re.Match[str], sentence: str, knows: Knows) -> Site | None:
     name = _trimmed(match["name"], knows)
     if name is None:
         return None
+    name = re.sub(r"^[A-Z]\w+[’']s (?=[A-Z])", "", name)
+    name = re.sub(r"[’']s$", "", name)
     start = match.start("name") + match["name"].index(name)
     if _OWNED.match(sentence, start + len(name)):
         return None

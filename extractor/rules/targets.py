@@ -17,7 +17,7 @@ _OBJECT = re.compile(
 _STOP = re.compile(
     r"(?= (?:in|near|on|at|which|that|who|after|where|when|as|while|late|early|overnight|killing|wounding"
     r"|injuring|outside|around|during|with|from|before|following|by|inside|belonging|were|was|is|are|has"
-    r"|have|had|to|said|according|but|leaving|causing|east|west|north|south|for|since|using|because|so|early|last|yesterday|today"
+    r"|have|had|to|persist|said|according|but|leaving|causing|east|west|north|south|for|since|using|because|so|early|last|yesterday|today"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)|[,.;:—–!?“”\"()]"
 )
 

@@ -1,7 +1,7 @@
 """Strikes put together from the sentences that tell of them (codebook §1 and decisions 1-8)."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from extractor.rules.days import age, core, is_old
@@ -14,10 +14,11 @@ from extractor.schema.terms import Basis, Method, Reality
 
 _STRENGTH: tuple[Basis, ...] = ("suspected", "blamed", "reported", "declared")
 _NEW = re.compile(
-    r"\b(?:second|another|separate(?:ly)?|elsewhere|further|other|later|third|previous|earlier)\b[^,.;]{0,30}?"
+    r"\b(?:first|second|another|separate(?:ly)?|elsewhere|further|other|later|third|previous|earlier)\b[^,.;]{0,30}?"
     r"\b(?:strikes?|raids?|attacks?|airstrikes?|shelling|drones?|missiles?|bombing)\b|^(?:Separately|Elsewhere)\b",
     re.IGNORECASE,
 )
+_SAME = re.compile(r"[“\"]?(?:That|This|The same) (?:\w+ )?(?:strike|raid|attack|airstrike|bombing|shelling)\b")
 _DEFINITE = re.compile(
     r"\b(?:the|that|this|those|these|its|their|both) (?:[\w’'-]+ ){0,3}?"
     r"(?:strikes?|raids?|attacks?|airstrikes?|shelling|bombing|bombardment|explosions?|blasts?|incident)\b",
@@ -88,15 +89,24 @@ def place_key(words: str) -> str:
 class Strikes:
     """The strikes of one article, individuated sentence by sentence."""
 
-    def __init__(self, published: date | None, own: str | None) -> None:
-        """Start with none; `own` is the publisher when it is itself a party to the conflict."""
+    def __init__(self, published: date | None, own: str | None, dated: str | None = None) -> None:
+        """Start with none; `own` is the publisher when it is itself a party to the conflict.
+
+        `dated` is the day of such a release's dateline: a stated day that carries over.
+        """
         self.told: list[Told] = []
         self.published = published
         self.own = own
-        self._day: tuple[str, int] | None = None
+        self._declared: dict[str, AttackerDraft] = {}
+        self._day: tuple[str, int] | None = (dated, 0) if dated and own else None
 
-    def read(self, scene: Scene, line: int) -> Told | None:
-        """Attach a sentence to the strike it tells of, or begin a new one."""
+    def read(self, scene: Scene, line: int) -> tuple[Told, ...]:
+        """Attach a sentence to the strike it tells of, or begin a new one for each day and place."""
+        self._note_owners(scene)
+        told = [self._read(part, line) for part in _parted(scene)]
+        return tuple(strike for strike in told if strike)
+
+    def _read(self, scene: Scene, line: int) -> Told | None:
         day = scene.day
         if not scene.hits:
             if day and not is_old(day.text) and (line < 4 or self.own):
@@ -127,11 +137,12 @@ class Strikes:
         dated = words is not None and not re.match(r"(?:in|this|last|since|early|late|mid)\b", words)
         if scene.general and not dated:
             return False
-        if not (scene.sure or self.told or self.own):
-            return False
-        return placed or dated or scene.target is not None or bool(self.own and scene.sure)
+        aimed = scene.target is not None and scene.site is not None
+        return placed or dated or aimed or bool(self.own and scene.sure)
 
     def _known(self, scene: Scene, words: str | None) -> Told | None:
+        if self.told and _SAME.match(scene.text):
+            return self.told[-1]
         fits = [(self._fit(told, scene, words), told) for told in self.told[-8:]]
         best = max(fits, key=lambda pair: pair[0], default=None)
         return best[1] if best and best[0] > 0 else None
@@ -160,6 +171,8 @@ class Strikes:
         ours, theirs = place_key(told.site.text), place_key(scene.site.text)
         if ours == theirs or theirs in place_key(told.site.text.replace(" ", "")):
             return True
+        if told.site.wide and scene.site.wide:
+            return False
         return None if told.site.wide or scene.site.wide else False
 
     def _begin(self, scene: Scene, day: str | None) -> Told:
@@ -171,7 +184,8 @@ class Strikes:
 
     def _add(self, told: Told, scene: Scene, line: int) -> None:
         if told.method == "unspecified":
-            told.method = scene.method
+            precise = self.own and re.search(r"\bprecision strike", scene.text, re.IGNORECASE)
+            told.method = "airstrike" if precise else scene.method
         if told.site is None or (told.site.wide and scene.site and not scene.site.wide):
             told.site = scene.site or told.site
         told.target = told.target or scene.target
@@ -186,6 +200,9 @@ class Strikes:
         self._blame(told, scene, voice)
 
     def _blame(self, told: Told, scene: Scene, voice: Voice | None) -> None:
+        known = self._declared.get(voice.text.lower().removeprefix("the ")) if voice else None
+        if known and not scene.attackers:
+            _strengthen(told, known)
         for party in scene.attackers:
             basis = self._basis(scene, voice, party.text)
             if is_suspected(scene.text, party):
@@ -194,10 +211,29 @@ class Strikes:
         if voice and declares(scene.text, voice):
             _strengthen(told, AttackerDraft(text=voice.text, basis="declared"))
 
+    def _note_owners(self, scene: Scene) -> None:
+        """Remember who declares strikes of its own, for later sentences that only name it."""
+        for voice in scene.voices if scene.hits else ():
+            own = next((party for party in scene.attackers if is_same_party(party.text, voice.text)), None)
+            if own or declares(scene.text, voice):
+                text = own.text if own else voice.text
+                key = voice.text.lower().removeprefix("the ")
+                self._declared.setdefault(key, AttackerDraft(text=text, basis="declared"))
+
     def _basis(self, scene: Scene, voice: Voice | None, party: str) -> Basis:
         if voice is None:
             return "declared" if self.own else "reported"
         return "declared" if is_same_party(voice.text, party) else "blamed"
+
+
+def _parted(scene: Scene) -> list[Scene]:
+    """Part a sentence that pairs days with places: 'on May 4 in A and May 6 in B'."""
+    free = [day for day in scene.days if not day.spoken]
+    marks = sorted([(day.start, "day") for day in free] + [(site.start, "site") for site in scene.sites])
+    kinds = [kind for _, kind in marks]
+    if not scene.hits or len(free) < 2 or kinds != ["day", "site"] * len(free):
+        return [scene]
+    return [replace(scene, days=(day,), site=site) for day, site in zip(free, scene.sites, strict=True)]
 
 
 def _clash(told: Told, scene: Scene) -> bool:

@@ -89,13 +89,13 @@ def _losses() -> re.Pattern[str]:
 
 
 _ROLL = re.compile(
-    rf"\b(?P<head>death toll|toll|number of (?:dead|deaths|those killed|people killed|fatalities)|deaths)\b[^.;]{{0,60}}?"
-    rf"\b(?:to|at|of|stands at|reached|was|is) (?P<count>{_COUNT})\b(?! (?:percent|per cent|%|days?|hours?|years?))",
+    rf"\b(?P<head>death toll|toll|casualties|number of (?:dead|deaths|those killed|people killed|fatalities)|deaths)\b[^.;]{{0,60}}?"
+    rf"\b(?:to|at|of|stands at|reached|was|is|in the) (?P<count>{_COUNT})\b(?! (?:percent|per cent|%|days?|hours?|years?))",
     re.IGNORECASE,
 )
 _ZERO = re.compile(
     rf"\b(?P<count>no|any|zero|without) (?P<mid>(?:(?!on\b|of\b|for\b|to\b)[\w’'-]+ ){{0,2}}?)(?P<noun>civilians?|people|persons?|one|casualties|injuries|deaths|fatalities|losses|collateral damage)"
-    rf"(?: (?:were|was|have been|had been|being|are|is))?(?: (?:reported(?:ly)? )?(?P<harm>harmed|injured|killed|hurt|wounded))?",
+    rf"(?: (?:were|was|have been|had been|being|are|is))?(?: (?:reported(?:ly)? )?(?P<harm>(?:harmed|injured|killed|hurt|wounded)(?: (?:or|and|nor) (?:harmed|injured|killed|hurt|wounded))?))?",
     re.IGNORECASE,
 )
 
@@ -110,7 +110,7 @@ def figures(sentence: str) -> list[Figure]:
     zero = _zero(sentence)
     found = zero or []
     taken = [(figure.start, figure.end) for figure in found]
-    for figure in (*_shares(sentence), *_named(sentence), *_persons(sentence), *_rolls(sentence), *_lost(sentence), *_unnamed(sentence)):
+    for figure in (*_shares(sentence), *_named(sentence), *_persons(sentence), *_rolls(sentence), *_lost(sentence), *_unnamed(sentence), *_plurals(sentence)):
         if not any(figure.start < end and start < figure.end for start, end in taken):
             found.append(figure)
             taken.append((figure.start, figure.end))
@@ -193,6 +193,7 @@ def _shares(sentence: str) -> list[Figure]:
 _CAP = r"(?!Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|The|A|An|In|It|He|She|They|At|Some|More)[A-Z][\w’'-]+"
 _PERSON = re.compile(
     rf"\b(?:[Kk]illed|[Kk]illing|death of) (?P<object>{_CAP}(?: {_CAP}){{0,3}})(?=,| and (?:his|her|several|\w+ (?:other|of his))| in the| along|\.?$)"
+    rf"|(?:^|[,;] )(?P<both>{_CAP}(?: {_CAP}){{0,3}})(?= and (?:{_COUNT}) [^,;.]{{0,40}} (?:were|are) (?:also )?killed\b)"
     rf"|(?:^|[,;] |known as )(?P<subject>{_CAP}(?: {_CAP}){{0,3}}),? (?:was|is) (?:also |among those )?killed\b"
 )
 
@@ -200,9 +201,10 @@ _PERSON = re.compile(
 def _persons(sentence: str) -> list[Figure]:
     """Read a person killed by name: each counts one (codebook decision 17)."""
     return [
-        Figure(_toll("killed", sentence[m.start() : m.start() + 40] if m["subject"] else "", m["object"] or m["subject"]),
-               *m.span("object" if m["object"] else "subject"))
-        for m in _PERSON.finditer(sentence)
+        Figure(_toll("killed", "", match[name]), *match.span(name))
+        for match in _PERSON.finditer(sentence)
+        for name in ("object", "both", "subject")
+        if match[name]
     ]
 
 
@@ -216,6 +218,7 @@ _ACTIVE = re.compile(
     rf"|(?P<dead>\bdeaths? of |\bkilling of |\blives of )(?:the )?$|\b(?P<left>left|leaving) $",
     re.IGNORECASE,
 )
+_CAUGHT = re.compile(r"\b(?:captured|detained|arrested) (?:or|and/or) killed $|\bkilled or (?:captured|detained) $", re.IGNORECASE)
 _BOTH = re.compile(rf"\b{_KILL} (?:and|or|and/or) {_HURT} (?:at )?$", re.IGNORECASE)
 _PASSIVE = re.compile(
     rf"(?:,? (?:from|in|at|of|near|aged|including|with|who had|and (?:{_COUNT}|an?)) [^.;]{{0,45}}?)?,? "
@@ -238,6 +241,8 @@ def _effect(sentence: str, match: re.Match[str]) -> tuple[Effect | None, bool]:
     """Tell what happened to the counted people, and whether they are part of an earlier figure."""
     before, after = sentence[: match.start()], sentence[match.end() :]
     tail = before[-45:]
+    if _CAUGHT.search(tail):
+        return None, False
     if _PARTS.search(tail):
         return _last_effect(before) or _first_effect(after), True
     if _INVERTED.search(before[-70:]):
@@ -323,6 +328,38 @@ def _unnamed(sentence: str) -> list[Figure]:
     return found
 
 
+@cache
+def _uncounted() -> re.Pattern[str]:
+    lists = words()
+    return re.compile(
+        rf"\b(?P<verb>{_KILL}|{_HURT}) (?:the |its |their )?(?P<noun>(?:(?!{_BREAKS})[a-z-]+ ){{0,2}}?"
+        rf"{either(lists['civilian'], lists['combatant'])})\b(?![’'-])",
+        re.IGNORECASE,
+    )
+
+
+_BARE_LOSS = re.compile(
+    r"\b(?:caus(?:ed|ing|es)|reports of|result(?:ed|ing|s) in|led to|leading to|confirmed|inflict(?:ed|ing)|reported) "
+    r"(?P<noun>(?:[a-z-]+ ){0,2}?(?:casualties|deaths|fatalities|injuries))\b",
+    re.IGNORECASE,
+)
+
+
+def _plurals(sentence: str) -> list[Figure]:
+    """Read a bare plural, 'killing civilians': at least two (codebook §3)."""
+    found = []
+    for match in _uncounted().finditer(sentence):
+        if _is_plural(match["noun"]) and not _DENIED.search(sentence[: match.start()]):
+            effect: Effect = "injured" if re.match(_HURT, match["verb"], re.IGNORECASE) else "killed"
+            found.append(Figure(_toll(effect, match["noun"], match["noun"]), *match.span("noun")))
+    for match in _BARE_LOSS.finditer(sentence):
+        if not re.match(r"(?:no|any|the|without|its|their)\b", match["noun"], re.IGNORECASE):
+            effect = _first_effect(match["noun"]) or "killed"
+            found.append(Figure(_toll(effect, match["noun"], match["noun"]), *match.span("noun")))
+    return found
+
+
+_DENIED = re.compile(r"\b(?:den\w+|not|never|accus\w+|avoid\w*|without|responsible for|captured or|stop|plott?\w*)\b[^.;]{0,40}$", re.IGNORECASE)
 _PARTICIPLES: dict[str, Effect] = {
     "killed": "killed",
     "dead": "killed",

@@ -9,7 +9,7 @@ from extractor.rules.lexicon import table
 from extractor.schema.terms import ClaimantKind, Hedge
 
 _SAY = (
-    r"(?:said|says|say|told|announced|reported|reports|claimed(?! (?:over|more|at|the lives|hundreds|thousands|dozens|scores|\d))|claims|confirmed|stated|states|added|adds"
+    r"(?:said|says|say|told|announced|reported|reports(?! (?:of|from|that|were|are|say|said|indicate|suggest))|indicates?|suggests?|claimed(?! (?:over|more|at|the lives|hundreds|thousands|dozens|scores|\d))|claims|confirmed|stated|states|added|adds"
     r"|acknowledged|admitted|admits|conceded|denied|denies|rejected|rejects|dismissed|accused|accuses|alleged"
     r"|insisted|argued|noted|wrote|posted|tweeted|warned|blamed|blames|described|estimated|estimates|counted"
     r"|documented|recorded|condemned|called(?! for)|declined|maintained|disputed|disputes|criticized|criticised|declared"
@@ -142,9 +142,16 @@ def voices(sentence: str, previous: Voice | None = None) -> list[Voice]:
     [('the Observatory', 'monitor')]
     """
     found = [voice for match in _SAYS.finditer(sentence) if (voice := _speaker(sentence, match, previous))]
+    found += [
+        Voice(match["name"], "unnamed", "reports", *match.span("name"))
+        for match in _RUMOUR.finditer(sentence)
+    ]
     cited = [_cited(sentence, match) for match in _ACCORDING.finditer(sentence)]
     found += [voice for voice in cited if len(voice.text) > 2]
     return _distinct(sorted(found, key=lambda voice: voice.start))
+
+
+_RUMOUR = re.compile(r"\b[Tt]here (?:were|was|have been|are) (?:also )?(?P<name>(?:\w+ )?reports) (?:of|that)\b")
 
 
 def _distinct(found: list[Voice]) -> list[Voice]:
