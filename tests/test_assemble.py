@@ -163,6 +163,7 @@ def test_toll_that_names_no_number_is_rejected_in_sight_and_its_claim_stays() ->
     assert record.status == "partial"
     assert [t.count.low for t in record.claims[0].casualties] == [16]
     assert "'the coalition said'" in record.rejected[0].reason
+    assert record.detail == f"rejected a claim: {record.rejected[0].reason}"
 
 
 def test_flags_follow_the_tolls_they_speak_of() -> None:

@@ -341,6 +341,14 @@ def test_place_of_a_users_own_dump_is_found_afterwards(call: Call) -> None:
     assert (before["lat"], built.code, after["lat"]) == (None, 0, 35.5)
 
 
+@pytest.mark.parametrize("arguments", [[], ["prompts"], ["gazetteer"]])
+def test_call_without_a_command_prints_the_help(call: Call, arguments: list[str]) -> None:
+    outcome = call(*arguments)
+
+    assert (outcome.code, outcome.err) == (2, "")
+    assert "Usage: extractor" in outcome.out
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -424,8 +432,8 @@ def test_reader_that_closes_the_pipe_gets_no_traceback(folder: Path) -> None:
 
 def test_ctrl_c_keeps_finished_records_and_says_so(folder: Path) -> None:
     many = folder / "many.jsonl"
-    line = json.dumps({"text": QUIET}) + "\n"
-    many.write_text("".join(line for _ in range(20_000)))
+    lines = (json.dumps({"id": f"q{number}", "text": QUIET}) for number in range(20_000))
+    many.write_text("\n".join(lines))
     writing = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "extractor", "extract", str(many)],
         stdout=subprocess.PIPE,

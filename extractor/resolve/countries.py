@@ -12,12 +12,13 @@ ABBREVIATIONS = frozenset({"US", "UK", "UAE", "USA", "CAR", "DRC", "KSA", "DPRK"
 
 
 class Country(NamedTuple):
-    """A country: its codes, name and capital (None where disputed or unknown)."""
+    """A country: its codes, name, capital (None where disputed), adjective (None if not listed)."""
 
     iso2: str
     iso3: str
     name: str
     capital: str | None
+    adjective: str | None
 
 
 class _Names(NamedTuple):
@@ -25,18 +26,20 @@ class _Names(NamedTuple):
     by_iso3: dict[str, Country]
     by_name: dict[str, Country]
     by_adjective: dict[str, Country]
+    by_capital: dict[str, Country]
 
 
 @cache
 def _names() -> _Names:
     """Read the table once; codes are ISO 3166-1 with XKX for Kosovo."""
-    names = _Names({}, {}, {}, {})
+    names = _Names({}, {}, {}, {}, {})
     for line in TABLE.read_text(encoding="utf-8").splitlines()[1:]:
         iso2, iso3, name, capital, adjectives, also = line.split("\t")
-        country = Country(iso2, iso3, name, capital or None)
+        country = Country(iso2, iso3, name, capital or None, next(iter(_list(adjectives)), None))
         names.by_iso2[iso2] = names.by_iso3[iso3] = country
         names.by_name.update({_key(each): country for each in (name, *_list(also))})
         names.by_adjective.update({_key(each): country for each in _list(adjectives)})
+        names.by_capital[_key(capital)] = country
     return names
 
 
@@ -71,6 +74,15 @@ def country_described(words: str) -> Country | None:
     if owner:
         return country_named(owner[1])
     return _names().by_adjective.get(_key(words)) if words.strip()[:1].isupper() else None
+
+
+def country_governed(words: str) -> Country | None:
+    """Return the country whose government a capital stands for: "Ankara says".
+
+    >>> country_governed("Ankara").iso3
+    'TUR'
+    """
+    return _names().by_capital.get(_key(words)) if words[:1].isupper() else None
 
 
 def country_coded(code: str) -> Country | None:
@@ -124,12 +136,12 @@ LONGEST_LEAD = 300
 
 
 def heading_country(text: str, offset: int) -> str | None:
-    """Return the country whose heading governs the line at an offset, or None.
+    r"""Return the country whose heading governs the line at an offset, or None.
 
     A heading is a line with nothing but a country ("Iraq", "In Syria:", "Airstrikes in Iraq"),
     or a lead that ends in a colon and places something in exactly one country.
 
-    >>> text = "Syria\\n- Near Kobani, a strike.\\nIraq\\n- Near Hit, a strike."
+    >>> text = "Syria\n- Near Kobani, a strike.\nIraq\n- Near Hit, a strike."
     >>> heading_country(text, text.index("Kobani")), heading_country(text, text.index("Hit"))
     ('SYR', 'IRQ')
     """
@@ -138,7 +150,7 @@ def heading_country(text: str, offset: int) -> str | None:
 
 
 def headings(text: str) -> list[tuple[int, str]]:
-    """List the country headings of a text: the offset where each one's lines begin, its country.
+    r"""List the country headings of a text: the offset where each one's lines begin, its country.
 
     >>> headings("Update\n\nStrikes in Syria:\n- Near Kobani, a strike.")
     [(25, 'SYR')]

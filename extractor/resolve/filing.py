@@ -25,13 +25,31 @@ from extractor.schema.terms import Precision
 DATA = Path(__file__).parent / "data"
 DIVISION_WORDS = frozenset(
     ["governorate", "province", "oblast", "region", "district", "state", "raion", "county"]
-    + ["muhafazat", "wilayat", "liwa", "hukumat", "mintaqat", "qada", "nahiyat", "city"]
-)
-TRANSLITERATED = frozenset(
-    ["SY", "IQ", "YE", "LY", "PS", "LB", "IL", "UA", "RU", "BY", "SD", "SS", "ET", "ER", "DJ", "SO"]
-    + ["AF", "PK", "IR", "TR", "SA", "JO", "EG", "TN", "DZ", "MA", "EH", "KW", "QA", "BH", "AE"]
-    + ["OM", "AZ", "AM", "GE", "XK", "RS", "ME", "BA", "MK", "KZ", "UZ", "KG", "TM", "TJ", "IN"]
-    + ["NP", "BD", "LK", "MM", "TD", "MR", "ML"]
+) | {"muhafazat", "wilayat", "liwa", "hukumat", "mintaqat", "qada", "nahiyat", "city"}
+TRANSLITERATED = (
+    frozenset(
+        [
+            "SY",
+            "IQ",
+            "YE",
+            "LY",
+            "PS",
+            "LB",
+            "IL",
+            "UA",
+            "RU",
+            "BY",
+            "SD",
+            "SS",
+            "ET",
+            "ER",
+            "DJ",
+            "SO",
+        ]
+    )
+    | {"AF", "PK", "IR", "TR", "SA", "JO", "EG", "TN", "DZ", "MA", "EH", "KW", "QA", "BH", "AE"}
+    | {"OM", "AZ", "AM", "GE", "XK", "RS", "ME", "BA", "MK", "KZ", "UZ", "KG", "TM", "TJ", "IN"}
+    | {"NP", "BD", "LK", "MM", "TD", "MR", "ML"}
 )
 """Countries whose names come in many spellings: these places are filed under both keys."""
 
@@ -54,6 +72,7 @@ class IndexWriter:
     """Collects places in compact arrays and writes the index file."""
 
     def __init__(self) -> None:
+        """Start with nothing filed."""
         self.keys, self.places, self.names = array("Q"), bytearray(), bytearray()
         self.areas: dict[str, int] = {}
         self.name_at: dict[str, int] = {}

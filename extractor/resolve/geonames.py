@@ -21,8 +21,7 @@ from extractor.schema.terms import Precision
 DUMP_COLUMNS = 19
 SITES = frozenset(
     ["AIRP", "AIRB", "AIRF", "AIRH", "BDG", "CTRM", "CMPRF", "CMPREF", "DAM", "HSP", "HSPC"]
-    + ["INSM", "MILB", "MKT", "MSQE", "OILR", "PRT", "PS", "PSH", "RFNY", "OILF", "GASF", "PRN"]
-)
+) | {"INSM", "MILB", "MKT", "MSQE", "OILR", "PRT", "PS", "PSH", "RFNY", "OILF", "GASF", "PRN"}
 """Feature codes of things that are struck; other buildings would only make names ambiguous."""
 DIVISIONS: dict[str, Precision] = {"ADM1": "admin1", "ADM2": "district", "ADM3": "district"}
 
@@ -108,7 +107,6 @@ def _precision(feature_class: str, code: str) -> Precision | None:
     if feature_class == "A":
         return DIVISIONS.get(code)
     return "site" if code in SITES else None
-
 
 
 def rebuild(out: Path) -> None:

@@ -25,8 +25,7 @@ MARKS = re.compile("[’‘`´ʼʻʿʾ′ʹ\u200e\u200f\u00ad]")
 ROMAN_LETTERS = [(each, UNMARKED[ord(each)]) for each in "ıłøđðæœə"] + [("Ł", "L"), ("Ø", "O")]
 ARTICLES = frozenset(
     ["al", "el", "ul", "il", "as", "es", "ash", "esh", "ech", "at", "et", "ad", "ed", "adh"]
-    + ["ar", "er", "az", "ez", "an", "en", "the"]
-)
+) | {"ar", "er", "az", "ez", "an", "en", "the"}
 JOINED_ARTICLE = re.compile(r"^[ae](sh(?=sh)|ss|zz|rr|tt|dd|nn)(?=[aeiouy])")
 """An article written onto its noun, known by the doubled letter: Ezzor, Arraqqah."""
 

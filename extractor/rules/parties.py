@@ -27,8 +27,9 @@ def _party() -> re.Pattern[str]:
     lists = words()["parties"]
     named = rf"(?:{either(lists['forces'])}|{either(lists['states'])}|{either(lists['peoples'])})"
     tail = rf"(?:[’']s)?(?: (?:government|regime|{_ARM}))?(?: forces)?"
+    coalition = words()["parties"]["forces"][0]
     return re.compile(
-        rf"\b(?:{named}(?:-led coalition|-backed \w+)?{tail}|{either(lists['generic'])}(?: forces)?)\b"
+        rf"\b(?:{coalition}|{named}(?:-led coalition|-backed \w+)?{tail}|{either(lists['generic'])}(?: forces)?)\b"
     )
 
 
@@ -42,7 +43,7 @@ def parties(sentence: str) -> list[Party]:
 
 
 _FIRES = (
-    r"(?:,? (?:has|have|had|also|then|later|again|repeatedly|said (?:it|they|its \w+)(?: had)?|on \w+day"
+    r"(?:,? (?:fighting \w+|has|have|had|also|then|later|again|repeatedly|said (?:it|they|its \w+)(?: had)?|on \w+day"
     r"|\w+day|mistakenly|reportedly|carried out|in response|intentionally|deliberately))*"
     r" (?:bomb(?:ed|ing)|shell(?:ed|ing)|struck|hit|attack(?:ed|ing)|target(?:ed|ing)|fired|firing"
     r"|launch(?:ed|es|ing)|pound(?:ed|ing)|bombard(?:ed|ing)|carried out|conduct(?:ed|ing|s)|dropped|engaged"
@@ -55,7 +56,10 @@ _ADJUNCT = re.compile(
     r"|cruise|long-range|attack|kamikaze|guided|fighter|combat|military's|and \w+|two|three|four|five|separate|several|tank) ){0,3}$"
 )
 _ACCUSED = re.compile(r"\b(?:accus(?:ed|es|ing)|blam(?:ed|es|ing)(?: it on)?|holds?|pointed the finger at) (?:the )?$")
-_AGENT = re.compile(r"\bby (?:the |a |an |suspected )?(?:\w+ )?$")
+_AGENT = re.compile(
+    r"\b(?:carried out|launched|conducted|fired|shelled|bombed|struck|hit|attack\w*|strikes?|raids?|shelling|bombings?|bombardment"
+    r"|targeted|committed|perpetrated|air ?strikes?|drones?|missiles?|rockets?|killed|fire|operated)(?: \w+)? by (?:the |a |an |suspected |both )?(?:\w+ )?$"
+)
 
 
 def attackers(sentence: str, found: list[Hit]) -> list[Party]:
@@ -75,10 +79,8 @@ def _fires(sentence: str, party: Party, found: list[Hit]) -> bool:
         return not re.search(r"\b(?:on|against|at) (?:the |an? )?$", sentence[: party.start])
     if found and (_SUBJECT.match(sentence, party.end) or _ACCUSED.search(sentence[: party.start])):
         return True
-    return bool(
-        any(party.start > hit.end for hit in found)
-        and _AGENT.search(sentence[: party.start])
-        and not re.search(r"\b(?:held|run|controlled|used|occupied|said|claimed) by (?:the )?$", sentence[: party.start])
+    return any(party.start > hit.end for hit in found) and bool(
+        _AGENT.search(sentence[max(0, party.start - 80) : party.start])
     )
 
 

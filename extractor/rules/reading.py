@@ -36,7 +36,7 @@ def read_article(article: Article, knows: Knows, is_party: Publisher) -> Draft:
     if not (any(scene.sure for scene in scenes) or _is_military(article.text)):
         scenes = []
     said = merged(_claims(scenes, strikes))
-    return _draft(listed, strikes.told, said)
+    return _draft(listed, strikes.finish(), said)
 
 
 def _bulletins(lines: list[Sentence]) -> tuple[list[tuple[StrikeDraft, tuple[ClaimDraft, ...]]], list[Sentence]]:

@@ -106,6 +106,22 @@ class Strikes:
         told = [self._read(part, line) for part in _parted(scene)]
         return tuple(strike for strike in told if strike)
 
+    def finish(self) -> list[Told]:
+        """Fill what the whole article settles: the only place struck, the only means used."""
+        places = {place_key(t.site.text): t.site for t in self.told if t.site and not t.site.wide}
+        means = {t.method for t in self.told if t.method != "unspecified"}
+        for told in self.told:
+            if told.site is None and len(places) == 1 and not told.old:
+                told.site = replace(next(iter(places.values())), relation="near")
+            if told.method == "unspecified" and len(means) == 1 and self._has_means(told):
+                told.method = next(iter(means))
+        return self.told
+
+    def _has_means(self, told: Told) -> bool:
+        """Tell whether the article gives the means of the same attacker's fire (codebook §1)."""
+        others = [t for t in self.told if t is not told and t.method != "unspecified"]
+        return any(is_same_party(a, b) for t in others for a in t.attackers for b in told.attackers)
+
     def _read(self, scene: Scene, line: int) -> Told | None:
         day = scene.day
         if not scene.hits:
@@ -114,6 +130,8 @@ class Strikes:
             return None
         carried = self._carried(line)
         words = day.text if day else None
+        if scene.general and not _is_dated(words):
+            return None
         told = self._known(scene, words)
         if told is None and self._is_individual(scene, words):
             told = self._begin(scene, words or carried)
@@ -134,9 +152,7 @@ class Strikes:
     def _is_individual(self, scene: Scene, words: str | None) -> bool:
         """Tell whether a sentence tells of one strike, not of a campaign (codebook §1)."""
         placed = scene.site is not None and not scene.site.wide
-        dated = words is not None and not re.match(r"(?:in|this|last|since|early|late|mid)\b", words)
-        if scene.general and not dated:
-            return False
+        dated = _is_dated(words)
         aimed = scene.target is not None and scene.site is not None
         return placed or dated or aimed or bool(self.own and scene.sure)
 
@@ -152,7 +168,7 @@ class Strikes:
         latest = 0.3 if told is self.told[-1] else 0.0
         same_place = self._same_place(told, scene)
         same_day = None if not (words and told.day) else core(words) == core(told.day)
-        if same_place is False or same_day is False or _clash(told, scene):
+        if same_place is False or same_day is False or _clash(told, scene) or _is_rival(told, scene):
             return 0.0
         if _NEW.search(scene.text) and not (same_place and same_day):
             return 0.0
@@ -234,6 +250,19 @@ def _parted(scene: Scene) -> list[Scene]:
     if not scene.hits or len(free) < 2 or kinds != ["day", "site"] * len(free):
         return [scene]
     return [replace(scene, days=(day,), site=site) for day, site in zip(free, scene.sites, strict=True)]
+
+
+def _is_dated(words: str | None) -> bool:
+    """Tell whether words name a day rather than a month or a longer time."""
+    return words is not None and not re.match(r"(?:in|this|last|since|early|late|mid)\b", words)
+
+
+def _is_rival(told: Told, scene: Scene) -> bool:
+    """Tell another's account, with a place and toll of its own, from what an attacker declared."""
+    if told.site or not (scene.site and scene.figures and scene.voices) or _DEFINITE.search(scene.text):
+        return False
+    declared = [a.text for a in told.attackers.values() if a.basis == "declared"]
+    return bool(declared) and not any(is_same_party(scene.voices[0].text, name) for name in declared)
 
 
 def _clash(told: Told, scene: Scene) -> bool:

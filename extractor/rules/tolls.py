@@ -391,6 +391,7 @@ def _rolls(sentence: str) -> list[Figure]:
     ]
 
 
+_CAUSED = re.compile(r"\b(?:not|never|without|no)\b[^.;]*\b(?:caus\w+|result\w* in|suffer\w*|inflict\w*)", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|never|without|no)\b[^.;]{0,40}$", re.IGNORECASE)
 
 
@@ -407,6 +408,8 @@ def _zero(sentence: str) -> list[Figure]:
             harm = "harmed" if harmed else ""
             if not harmed:
                 continue
+        if count == "any" and not people and not _CAUSED.search(before[-45:]):
+            continue
         if not negated or noun == "collateral damage" or re.match(r" (?:of|that|to)\b", sentence[match.end() :]) and people:
             continue
         effect: Effect = _zero_effect(noun, harm)

@@ -146,7 +146,7 @@ def voices(sentence: str, previous: Voice | None = None) -> list[Voice]:
         Voice(match["name"], "unnamed", "reports", *match.span("name"))
         for match in _RUMOUR.finditer(sentence)
     ]
-    cited = [_cited(sentence, match) for match in _ACCORDING.finditer(sentence)]
+    cited = [_cited(sentence, match, previous) for match in _ACCORDING.finditer(sentence)]
     found += [voice for voice in cited if len(voice.text) > 2]
     return _distinct(sorted(found, key=lambda voice: voice.start))
 
@@ -274,7 +274,9 @@ _CITED = re.compile(
 )
 
 
-def _cited(sentence: str, match: re.Match[str]) -> Voice:
+def _cited(sentence: str, match: re.Match[str], previous: Voice | None) -> Voice:
+    if previous and re.match(r"(?:its|his|her|their)\b", sentence[match.end() :]):
+        return replace(previous, verb="according", start=match.start(), end=match.end())
     found = _CITED.match(sentence, match.end())
     words = found["name"].strip(" .,") if found else ""
     words = re.sub(r" (?:in|on|at|of|for|from|and|who|its|his|their)$", "", words)

@@ -1,0 +1,139 @@
+"""`extractor extract`: articles in, one record each out."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from extractor.settings import read_settings
+
+EXAMPLE = "Example: extractor extract reports/ --model openai/gpt-5-mini --out records.jsonl"
+Format = Literal["jsonl", "table", "json", "csv"]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What one `extract` was asked to do; None leaves a choice to the settings or the terminal.
+
+    `columns` maps a field to the column or key that holds it; `timeout` is in seconds.
+    """
+
+    paths: Sequence[str]
+    model: str | None
+    prompt: str | None
+    published: date | None
+    columns: Mapping[str, str]
+    out: Path | None
+    format: Format | None
+    concurrency: int
+    timeout: float | None
+    allow_partial: bool
+    with_text: bool
+    quiet: bool
+
+
+_Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        show_default=False,
+        help="Text, Markdown, HTML, JSON, JSONL or CSV files, folders, or - for standard input.",
+    ),
+]
+_Model = Annotated[
+    str | None,
+    typer.Option(help="provider/model or rules; else EXTRACTOR_MODEL, else the built-in rules."),
+]
+_Prompt = Annotated[
+    str | None,
+    typer.Option(metavar="NAME@VERSION", help="What to ask a model (default extract@v1)."),
+]
+_Published = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+        help="Day of publication of articles that state none.",
+    ),
+]
+_Out = Annotated[Path | None, typer.Option(help="File to write to; with csv, a folder.")]
+_Format = Annotated[
+    Format | None,
+    typer.Option(help="Default: table on a terminal, else jsonl.", show_default=False),
+]
+_Concurrency = Annotated[int, typer.Option(min=1, help="Articles a model is asked about at once.")]
+_Timeout = Annotated[
+    float | None,
+    typer.Option(min=1, help="Seconds to wait for a reply (default 300; a relay waits for ever)."),
+]
+_AllowPartial = Annotated[
+    bool, typer.Option("--allow-partial", help="Exit 0 whatever the articles' statuses are.")
+]
+_NoText = Annotated[
+    bool, typer.Option("--no-text", help="Leave the articles' text out of the records.")
+]
+_Quiet = Annotated[bool, typer.Option("--quiet", help="No notices and no progress.")]
+_Column = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        show_default=False,
+        rich_help_panel="Columns of CSV and keys of JSON that have other names",
+    ),
+]
+
+
+def extract(  # noqa: PLR0913, PLR0917 - one parameter a flag
+    paths: _Paths,
+    model: _Model = None,
+    prompt: _Prompt = None,
+    published: _Published = None,
+    out: _Out = None,
+    format: _Format = None,  # noqa: A002 - the flag is called so
+    concurrency: _Concurrency = 8,
+    timeout: _Timeout = None,
+    allow_partial: _AllowPartial = False,
+    no_text: _NoText = False,
+    quiet: _Quiet = False,
+    id_column: _Column = None,
+    title_column: _Column = None,
+    publisher_column: _Column = None,
+    url_column: _Column = None,
+    published_column: _Column = None,
+    text_column: _Column = None,
+    language_column: _Column = None,
+) -> None:
+    """Extract strikes and claims from articles, with the words that prove each.
+
+    Exit code: 0 every article is ok or empty, 1 some article is not, 2 nothing could be asked.
+    """
+    from extractor.cli.extraction import carry_out  # noqa: PLC0415 - keeps --help quick
+
+    columns = {
+        "id": id_column,
+        "title": title_column,
+        "publisher": publisher_column,
+        "url": url_column,
+        "published": published_column,
+        "text": text_column,
+        "language": language_column,
+    }
+    order = Order(
+        paths=paths,
+        model=model,
+        prompt=prompt,
+        published=published.date() if published else None,
+        columns={field: column for field, column in columns.items() if column},
+        out=out,
+        format=format,
+        concurrency=concurrency,
+        timeout=timeout,
+        allow_partial=allow_partial,
+        with_text=not no_text,
+        quiet=quiet,
+    )
+    raise typer.Exit(carry_out(order, read_settings(os.environ, Path.cwd())))
