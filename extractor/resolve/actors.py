@@ -42,6 +42,8 @@ INSTITUTION = re.compile(
     rf"{FORCES.pattern}|{MINISTRY.pattern}|government|authorities|air force|security forces",
     re.IGNORECASE,
 )
+LONGEST = 200
+"""Characters of the longest name looked up; nobody's is longer, a hostile text's may be."""
 SHORT = 3
 """Up to this length an abbreviation is another word in lower case: who, is, ap."""
 QUALIFIER = re.compile(r"^(?:suspected|alleged|unidentified|presumed|apparent) ", re.IGNORECASE)
@@ -105,6 +107,8 @@ def canonical_actor(words: str, country: str | None = None) -> str:
     ('Islamic State', 'Russia', 'local sheikhs')
     """
     bare = _stripped(words)
+    if len(bare) > LONGEST:
+        return bare
     speaker = SPEAKER.fullmatch(bare)
     if speaker:
         return canonical_actor(speaker["name"], country)

@@ -153,7 +153,7 @@ def headings(text: str) -> list[tuple[int, str]]:
     r"""List the country headings of a text: the offset where each one's lines begin, its country.
 
     >>> headings("Update\n\nStrikes in Syria:\n- Near Kobani, a strike.")
-    [(25, 'SYR')]
+    [(26, 'SYR')]
     """
     found, start = [], 0
     for line in text.splitlines(keepends=True):

@@ -97,8 +97,13 @@ class _Search(NamedTuple):
     def best(self, entries: Sequence[Entry]) -> Entry | None:
         """Return the place meant, or None if none is, or nothing tells which country's."""
         country = self.country or self.only_country(entries)
-        there = [entry for entry in entries if entry.country == country]
+        there = [e for e in entries if e.country == country and not self.contradicts(e)]
         return min(there, key=self.distance, default=None)
+
+    def contradicts(self, entry: Entry) -> bool:
+        """Tell whether a loose match lies outside the division that the words name."""
+        loose = entry.match != "name" and not entry.house
+        return loose and self.admin1 is not None and entry.admin1 != self.admin1
 
     def only_country(self, entries: Sequence[Entry]) -> str | None:
         """Choose the country when neither the words nor a heading names one."""
