@@ -11,27 +11,61 @@ _MONTH = (
 )
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _PART = r"(?:morning|afternoon|evening|night|midday|noon|dawn)"
-_EARLY = (
-    r"(?:(?:early|late|earlier|before dawn|shortly before dawn|around midnight) (?:on )?"
-    r"|(?:on |during )?the night of (?:\w+ )?|in the (?:early|small) hours of "
-    r"|(?:on |in )?the (?:early )?" + _PART + r" of |at dawn on |overnight (?:on |from )?|on |from |between )?"
-)
 _NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|a|several)"
-_ROWS = (
-    rf"{_EARLY}(?:last |the previous |the following )?{_WEEKDAY}"
-    rf"(?:(?: {_PART})?(?: (?:into|to|and) (?:early )?{_WEEKDAY})?(?: {_PART})?)"
-    rf"(?:,? (?:{_MONTH} {_DAY}|{_DAY} {_MONTH})\b(?:,? \d{{4}})?)?",
-    rf"{_EARLY}{_MONTH} {_DAY}\b(?: ?(?:-|–|and|to|into) ?(?:{_MONTH} )?{_DAY}\b)?(?:,? \d{{4}})?",
-    rf"{_EARLY}{_DAY}(?: ?(?:-|–|and|to) ?{_DAY})?(?: of)? {_MONTH}(?: \d{{4}}\b)?",
-    r"\d{4}-\d{2}-\d{2}",
-    rf"(?:early |earlier |late )?(?:yesterday|today)(?: {_PART})?|last night|overnight|this {_PART}",
-    rf"(?:(?:earlier|late|later) )?(?:this|last) (?:week(?:end)?|month|year)"
-    rf"|the previous (?:day|night|week|month)|a day earlier|the day before",
-    rf"{_NUMBER} (?:days?|weeks?|months?|years?) (?:ago|earlier)",
-    rf"(?:in )?(?:early|mid|late)[- ]{_MONTH}(?: \d{{4}})?|in {_MONTH}(?: \d{{4}})?|in (?:19|20)\d{{2}}",
+_ANCHOR = re.compile(
+    rf"\b(?:(?P<weekday>{_WEEKDAY})|(?P<month>{_MONTH})|(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})"
+    rf"|(?P<near>(?:(?:early|earlier|late) )?(?:yesterday|today)(?: {_PART})?|last night|overnight|this {_PART}"
+    r"|(?:(?:earlier|late|later) )?(?:this|last) (?:week(?:end)?|month|year)|the previous (?:day|night|week|month)"
+    rf"|a day earlier|the day before|{_NUMBER} (?:days?|weeks?|months?|years?) (?:ago|earlier)|in (?:19|20)\d{{2}}))(?!\w)",
+    re.IGNORECASE,
 )
-_PHRASE = re.compile(r"\b(?:" + "|".join(_ROWS) + r")(?!\w)", re.IGNORECASE)
-_MAY = re.compile(r"\bmay\b(?! \d)")
+"""What a phrase for a day is built around; what stands left and right of it is read next."""
+_EARLY = re.compile(
+    r"(?:(?:early|late|earlier|before dawn|shortly before dawn|around midnight) (?:on )?"
+    r"|(?:on |during )?the night of |in the (?:early|small) hours of |(?:on |in )?the (?:early )?"
+    + _PART + r" of |at dawn on |overnight (?:on |from )?|on |from |between )?(?:last |the previous |the following )?$",
+    re.IGNORECASE,
+)
+_AFTER_WEEKDAY = re.compile(
+    rf"(?: {_PART})?(?: (?:into|to|and) (?:early )?{_WEEKDAY})?(?: {_PART})?"
+    rf"(?:,? (?:{_MONTH} {_DAY}|{_DAY} {_MONTH})\b(?:,? \d{{4}})?)?"
+)
+_AFTER_MONTH = re.compile(
+    rf" {_DAY}\b(?: ?(?:-|–|and|to|into) ?(?:{_MONTH} )?{_DAY}\b)?(?:,? \d{{4}})?"
+)
+_BEFORE_MONTH = re.compile(rf"\b{_DAY}(?: ?(?:-|–|and|to) ?{_DAY})?(?: of)? $")
+_WHOLE_MONTH = re.compile(r"\b(?:in |(?:in )?(?:early|mid|late)[- ])$", re.IGNORECASE)
+_YEAR = re.compile(r" \d{4}\b")
+_REACH = 60
+
+
+def _phrase(sentence: str, match: re.Match[str]) -> tuple[int, int] | None:
+    """Give the start and end of the phrase built around a day, or None if it names none."""
+    start, end = match.span()
+    if match["near"] or match["iso"]:
+        return start, end
+    before = sentence[max(0, start - _REACH) : start]
+    if match["weekday"]:
+        after = _AFTER_WEEKDAY.match(sentence, end)
+        return _from(before, start), after.end() if after else end
+    numbered = _AFTER_MONTH.match(sentence, end)
+    if numbered:
+        return _from(before, start), numbered.end()
+    year = _YEAR.match(sentence, end)
+    stop = year.end() if year else end
+    day = _BEFORE_MONTH.search(before)
+    if day:
+        return _from(before[: day.start()], start - len(before) + day.start()), stop
+    whole = _WHOLE_MONTH.search(before)
+    return (start - len(before) + whole.start(), stop) if whole else None
+
+
+def _from(before: str, start: int) -> int:
+    match = _EARLY.search(before)
+    return start - len(match.group()) if match else start
+
+
+_OPENING = 4
 _SAYING = (
     r"\b(?:[Ss]a(?:id|ys?)|told|announced|reported|claimed|confirmed|stated|added|acknowledged|admitted|denied"
     r"|rejected|dismissed|accused|alleged|warned|wrote|posted|published|released|issued|tweeted|vowed"
@@ -68,16 +102,21 @@ def days(sentence: str) -> list[Day]:
     """
     datelines = [match.span() for match in _DATELINE.finditer(sentence)]
     found: list[Day] = []
-    for match in _PHRASE.finditer(sentence):
-        inside = any(start <= match.start() < end for start, end in datelines)
-        if inside or _MAY.fullmatch(match.group()) or _OTHERS.match(sentence, match.end()):
+    for match in _ANCHOR.finditer(sentence):
+        span = _phrase(sentence, match)
+        if span is None or any(start <= span[0] < end for start, end in datelines):
             continue
-        text = re.sub(r"^(?:on|from) (?!the )", "", match.group(), flags=re.IGNORECASE)
-        before = sentence[max(0, match.start() - 70) : match.start()]
-        spoken = bool(_SPOKEN.search(before) or _FOR_ANOTHER.search(before))
-        spoken |= match.start() < 4 and bool(_BEFORE_SAYING.match(sentence, match.end()))
-        found.append(Day(text, match.end() - len(text), match.end(), spoken))
+        if not (found and span[0] < found[-1].end) and not _OTHERS.match(sentence, span[1]):
+            found.append(_day(sentence, *span))
     return found
+
+
+def _day(sentence: str, start: int, end: int) -> Day:
+    text = re.sub(r"^(?:on|from) (?!the )", "", sentence[start:end], flags=re.IGNORECASE)
+    before = sentence[max(0, start - 70) : start]
+    spoken = bool(_SPOKEN.search(before) or _FOR_ANOTHER.search(before))
+    spoken |= start < _OPENING and bool(_BEFORE_SAYING.match(sentence, end))
+    return Day(text, end - len(text), end, spoken)
 
 
 def dateline(text: str) -> str | None:

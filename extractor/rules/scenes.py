@@ -76,7 +76,8 @@ def _scene(line: Sentence, found: tuple[Voice, ...], knows: Knows) -> Scene:
     strikes = tuple(hit for hit in hits(text) if not is_unreal(text, hit))
     if strikes and not _tells(text, strikes):
         strikes = ()
-    places = sites(text, knows)
+    people = tuple(figures(text))
+    places = sites(text, knows) if strikes or people else []
     first = strikes[0].start if strikes else 0
     return Scene(
         sentence=line,
@@ -86,10 +87,10 @@ def _scene(line: Sentence, found: tuple[Voice, ...], knows: Knows) -> Scene:
         days=tuple(days(text)),
         sites=tuple(places),
         site=site_of(places, first, len(text)),
-        attackers=tuple(attackers(text, list(strikes))),
-        target=target_of(text),
+        attackers=tuple(attackers(text, list(strikes))) if strikes else (),
+        target=target_of(text) if strikes else None,
         voices=found,
-        figures=tuple(figures(text)),
+        figures=people,
         general=bool(_GENERAL.search(text)),
         downed=is_downed(text),
         other_violence=is_other_violence(text),

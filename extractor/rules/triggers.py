@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
 
-from extractor.rules.lexicon import any_of, either, table, words
+from extractor.rules.lexicon import any_of, either, words
 from extractor.schema.terms import Method
 
 Sort = Literal["event", "weapon", "blow", "bare"]
@@ -21,11 +21,20 @@ class Hit:
     sort: Sort
 
 
+_CUE = re.compile(
+    r"strik|struck|raid|bomb|shell|missile|rocket|drone|mortar|artiller|air|jet|plane|helicopter|gunship|naval"
+    r"|warship|gunboat|frigate|UAV|shahed|blitz|pound|howitzer|tanks|HIMARS|gun run|Hellfire|quadcopter|F-\d|Su-\d|Mi\w?-\d"
+    r"|coalition|NATO|alliance|tank|Katyusha|Qassam|Scud|Kalibr|Kinzhal|Iskander|ATACMS|Tomahawk|Storm Shadow|A-10",
+    re.IGNORECASE,
+)
+"""No strike is told without one of these, so most sentences are never looked at closely."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    events: tuple[tuple[Method, re.Pattern[str]], ...]
-    weapons: tuple[tuple[Method, re.Pattern[str]], ...]
-    blows: tuple[tuple[Method, re.Pattern[str]], ...]
+    events: re.Pattern[str]
+    weapons: re.Pattern[str]
+    blows: re.Pattern[str]
     bare: re.Pattern[str]
     firing: re.Pattern[str]
     downed: re.Pattern[str]
@@ -35,8 +44,11 @@ class _Patterns:
     unreal: re.Pattern[str]
 
 
-def _means(name: str) -> tuple[tuple[Method, re.Pattern[str]], ...]:
-    return tuple((cast("Method", label), pattern) for label, pattern in table(name))
+def _means(name: str) -> re.Pattern[str]:
+    """Compile a table of the lexicon into one pattern whose groups are the means."""
+    rows = words()[name].items()
+    groups = "|".join(f"(?P<{method}>{either(row)})" for method, row in rows)
+    return re.compile(rf"\b(?:{groups})\b", re.IGNORECASE)
 
 
 @cache
@@ -72,6 +84,8 @@ def hits(sentence: str) -> list[Hit]:
     >>> hits("Rail workers went on strike over a missile factory's wages.")
     []
     """
+    if not _CUE.search(sentence):
+        return []
     text = masked(sentence)
     patterns = _patterns()
     found = _scan(text, patterns.events, "event")
@@ -83,13 +97,9 @@ def hits(sentence: str) -> list[Hit]:
     return _outermost(found)
 
 
-def _scan(
-    text: str, rows: tuple[tuple[Method, re.Pattern[str]], ...], sort: Sort
-) -> list[Hit]:
+def _scan(text: str, pattern: re.Pattern[str], sort: Sort) -> list[Hit]:
     return [
-        Hit(*match.span(), method, sort)
-        for method, pattern in rows
-        for match in pattern.finditer(text)
+        Hit(*match.span(), cast("Method", match.lastgroup), sort) for match in pattern.finditer(text)
     ]
 
 
