@@ -37,6 +37,10 @@ _BEFORE_MONTH = re.compile(rf"\b{_DAY}(?: ?(?:-|–|and|to) ?{_DAY})?(?: of)? $"
 _WHOLE_MONTH = re.compile(r"\b(?:in |(?:in )?(?:early|mid|late)[- ])$", re.IGNORECASE)
 _YEAR = re.compile(r" \d{4}\b")
 _REACH = 60
+_CUES = (
+    "day night overnight week month year ago jan feb mar apr may jun jul aug sep oct nov dec "
+    "20 19 -0 -1 earlier morning afternoon evening noon dawn midday"
+).split()
 
 
 def _phrase(sentence: str, match: re.Match[str]) -> tuple[int, int] | None:
@@ -100,6 +104,9 @@ def days(sentence: str) -> list[Day]:
     >>> [(day.text, day.spoken) for day in days("The army said Monday it hit Hajin on Sunday.")]
     [('Monday', True), ('Sunday', False)]
     """
+    lowered = sentence.lower()
+    if not any(cue in lowered for cue in _CUES):
+        return []
     datelines = [match.span() for match in _DATELINE.finditer(sentence)]
     found: list[Day] = []
     for match in _ANCHOR.finditer(sentence):

@@ -39,6 +39,9 @@ def read_article(article: Article, knows: Knows, is_party: Publisher) -> Draft:
     return _draft(listed, strikes.finish(), said)
 
 
+_HEADS_LIST = re.compile(r"\b(?:air ?)?strikes?\b")
+
+
 def _bulletins(lines: list[Sentence]) -> tuple[list[tuple[StrikeDraft, tuple[ClaimDraft, ...]]], list[Sentence]]:
     """Take the list lines of a release out of its text; a heading's day carries over to them."""
     listed: list[tuple[StrikeDraft, tuple[ClaimDraft, ...]]] = []
@@ -50,9 +53,8 @@ def _bulletins(lines: list[Sentence]) -> tuple[list[tuple[StrikeDraft, tuple[Cla
             listed.append((bulletin.strike, bulletin.claims))
             continue
         rest.append(line)
-        told = [found.text for found in days(line.text) if not found.spoken]
-        if told and re.search(r"\b(?:strikes?|airstrikes?)\b", line.text):
-            day = told[0]
+        if _HEADS_LIST.search(line.text):
+            day = next((found.text for found in days(line.text) if not found.spoken), day)
     return listed, rest
 
 

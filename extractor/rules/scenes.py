@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from extractor.rules.days import Day, days
 from extractor.rules.parties import Party, attackers
@@ -28,24 +29,19 @@ _GENERAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
-    """A sentence with everything the rules found in it; `hits` is empty when no strike is told."""
+    """A sentence and what the rules find in it, each thing looked for only when it is asked for.
+
+    `hits` is empty when no strike is told. `pair` narrows a sentence that tells of several
+    strikes to one day and place.
+    """
 
     sentence: Sentence
     hits: tuple[Hit, ...]
-    method: Method
-    count: str | None
-    days: tuple[Day, ...]
-    sites: tuple[Site, ...]
-    site: Site | None
-    attackers: tuple[Party, ...]
-    target: TargetDraft | None
     voices: tuple[Voice, ...]
-    figures: tuple[Figure, ...]
-    general: bool
-    downed: bool
-    other_violence: bool
+    knows: Knows
+    pair: tuple[Day, Site] | None = None
 
     @property
     def text(self) -> str:
@@ -53,48 +49,91 @@ class Scene:
         return self.sentence.text
 
     @property
-    def day(self) -> Day | None:
-        """The day of what is told: the nearest that is not merely the day of a statement."""
-        free = [day for day in self.days if not day.spoken]
-        at = self.hits[0].start if self.hits else 0
-        return min(free, key=lambda day: abs(day.start - at) + 40 * (day.start < at), default=None)
-
-    @property
     def sure(self) -> bool:
         """Whether a strike is named beyond doubt, not by a bare 'strike' or 'raid' alone."""
         return any(hit.sort != "bare" for hit in self.hits)
 
+    @property
+    def method(self) -> Method:
+        """The means, `unspecified` where none is named."""
+        return method_of(list(self.hits))
+
+    @cached_property
+    def days(self) -> tuple[Day, ...]:
+        """The phrases that name a time."""
+        return tuple(days(self.text))
+
+    @property
+    def day(self) -> Day | None:
+        """The day of what is told: the nearest that is not merely the day of a statement."""
+        if self.pair:
+            return self.pair[0]
+        free = [day for day in self.days if not day.spoken]
+        at = self.hits[0].start if self.hits else 0
+        return min(free, key=lambda day: abs(day.start - at) + 40 * (day.start < at), default=None)
+
+    @cached_property
+    def sites(self) -> tuple[Site, ...]:
+        """The place phrases."""
+        return tuple(sites(self.text, self.knows))
+
+    @cached_property
+    def site(self) -> Site | None:
+        """Where it landed: the likeliest place phrase."""
+        if self.pair:
+            return self.pair[1]
+        first = self.hits[0].start if self.hits else 0
+        return site_of(list(self.sites), first, len(self.text))
+
+    @cached_property
+    def count(self) -> str | None:
+        """The number of strikes or munitions, as the sentence counts them."""
+        return _count(self.text, self.hits)
+
+    @cached_property
+    def attackers(self) -> tuple[Party, ...]:
+        """Who fired."""
+        return tuple(attackers(self.text, list(self.hits))) if self.hits else ()
+
+    @cached_property
+    def target(self) -> TargetDraft | None:
+        """What was hit."""
+        return target_of(self.text) if self.hits else None
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """The tolls."""
+        return tuple(figures(self.text))
+
+    @cached_property
+    def general(self) -> bool:
+        """Whether the sentence speaks of a campaign or a total rather than of one strike."""
+        return bool(_GENERAL.search(self.text))
+
+    @property
+    def downed(self) -> bool:
+        """Whether the sentence speaks of interception."""
+        return is_downed(self.text)
+
+    @property
+    def other_violence(self) -> bool:
+        """Whether the sentence names a cause of harm that is no strike."""
+        return is_other_violence(self.text)
+
 
 def read_scenes(lines: list[Sentence], knows: Knows) -> list[Scene]:
-    """Read every sentence; `knows` tells whether a name is a place."""
+    """Read every sentence; `knows` tells what kind of place a name is."""
     told = read_voices([line.text for line in lines])
-    return [_scene(line, tuple(found), knows) for line, found in zip(lines, told, strict=True)]
+    return [
+        Scene(line, _struck(line.text), tuple(found), knows)
+        for line, found in zip(lines, told, strict=True)
+    ]
 
 
-def _scene(line: Sentence, found: tuple[Voice, ...], knows: Knows) -> Scene:
-    text = line.text
+def _struck(text: str) -> tuple[Hit, ...]:
+    """Find the words of striking, unless they tell of none that was carried out."""
     strikes = tuple(hit for hit in hits(text) if not is_unreal(text, hit))
-    if strikes and not _tells(text, strikes):
-        strikes = ()
-    people = tuple(figures(text))
-    places = sites(text, knows) if strikes or people else []
-    first = strikes[0].start if strikes else 0
-    return Scene(
-        sentence=line,
-        hits=strikes,
-        method=method_of(list(strikes)),
-        count=_count(text, strikes),
-        days=tuple(days(text)),
-        sites=tuple(places),
-        site=site_of(places, first, len(text)),
-        attackers=tuple(attackers(text, list(strikes))) if strikes else (),
-        target=target_of(text) if strikes else None,
-        voices=found,
-        figures=people,
-        general=bool(_GENERAL.search(text)),
-        downed=is_downed(text),
-        other_violence=is_other_violence(text),
-    )
+    return strikes if strikes and _tells(text, strikes) else ()
 
 
 def _tells(text: str, strikes: tuple[Hit, ...]) -> bool:

@@ -38,6 +38,10 @@ _OLDER = re.compile(
 )
 
 
+_LEAD = 4
+"""Sentences at the head of an article whose day carries over although they tell of no strike."""
+
+
 @dataclass(slots=True)
 class Told:
     """A strike in the making: what the sentences so far have said of it."""
@@ -123,11 +127,11 @@ class Strikes:
         return any(is_same_party(a, b) for t in others for a in t.attackers for b in told.attackers)
 
     def _read(self, scene: Scene, line: int) -> Told | None:
-        day = scene.day
         if not scene.hits:
-            if day and not is_old(day.text) and (line < 4 or self.own):
-                self._day = (day.text, line)
+            if line < _LEAD or self.own:
+                self._carry(scene, line)
             return None
+        day = scene.day
         carried = self._carried(line)
         words = day.text if day else None
         if scene.general and not _is_dated(words):
@@ -137,11 +141,14 @@ class Strikes:
             told = self._begin(scene, words or carried)
         elif told is not None:
             told.day = told.day or words or carried
-        if day and not is_old(day.text):
-            self._day = (day.text, line)
+        self._carry(scene, line)
         if told:
             self._add(told, scene, line)
         return told
+
+    def _carry(self, scene: Scene, line: int) -> None:
+        if scene.day and not is_old(scene.day.text):
+            self._day = (scene.day.text, line)
 
     def _carried(self, line: int) -> str | None:
         """A stated day carries over to the following sentences (codebook §3)."""
@@ -244,12 +251,14 @@ class Strikes:
 
 def _parted(scene: Scene) -> list[Scene]:
     """Part a sentence that pairs days with places: 'on May 4 in A and May 6 in B'."""
+    if not scene.hits:
+        return [scene]
     free = [day for day in scene.days if not day.spoken]
     marks = sorted([(day.start, "day") for day in free] + [(site.start, "site") for site in scene.sites])
     kinds = [kind for _, kind in marks]
-    if not scene.hits or len(free) < 2 or kinds != ["day", "site"] * len(free):
+    if len(free) < 2 or kinds != ["day", "site"] * len(free):
         return [scene]
-    return [replace(scene, days=(day,), site=site) for day, site in zip(free, scene.sites, strict=True)]
+    return [replace(scene, pair=pair) for pair in zip(free, scene.sites, strict=True)]
 
 
 def _is_dated(words: str | None) -> bool:
