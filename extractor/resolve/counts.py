@@ -109,7 +109,13 @@ def _search(pattern: re.Pattern[str], reader: _Reader, words: str) -> Count | No
     bounds = reader(match) if match else None
     if match is None or bounds is None:
         return None
-    return Count(*match.span(), modified(bounds, match["prefix"], match["suffix"]))
+    prefix = PREFIX.search(words[: match.start()])
+    suffix = SUFFIX.match(words, match.end())
+    return Count(
+        prefix.start() if prefix else match.start(),
+        suffix.end() if suffix else match.end(),
+        modified(bounds, prefix["words"] if prefix else None, suffix.group() if suffix else None),
+    )
 
 
 def _read_plain(match: re.Match[str]) -> Bounds | None:
@@ -162,7 +168,7 @@ def _read_share(match: re.Match[str], whole: Bounds) -> Bounds:
 
 
 def _row(core: str, reader: _Reader) -> tuple[re.Pattern[str], _Reader]:
-    return re.compile(PREFIX + core + SUFFIX, re.IGNORECASE), reader
+    return re.compile(core, re.IGNORECASE), reader
 
 
 _SHARE = _row(

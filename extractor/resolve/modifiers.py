@@ -51,8 +51,10 @@ _SUFFIXES: list[_Row] = [
     (r"\s+or\s+(?:fewer|less)\b|,?\s+at\s+(?:the\s+)?most\b", _at_most),
     (r"-odd\b|\s+or\s+so\b|\s+more\b(?!\s+than)", _about),
 ]
-PREFIX = rf"(?:\b(?P<prefix>{'|'.join(pattern for pattern, _ in _PREFIXES)})\s+)?"
-SUFFIX = rf"(?P<suffix>{'|'.join(pattern for pattern, _ in _SUFFIXES)})?"
+PREFIX = re.compile(
+    rf"\b(?P<words>{'|'.join(pattern for pattern, _ in _PREFIXES)})\s+$", re.IGNORECASE
+)
+SUFFIX = re.compile("|".join(pattern for pattern, _ in _SUFFIXES), re.IGNORECASE)
 
 
 def modified(bounds: Bounds, prefix: str | None, suffix: str | None) -> Bounds:
