@@ -1,17 +1,39 @@
-"""The word lists of `lexicon.toml` as compiled patterns: read once, matched in linear time."""
+"""The word lists of `lexicon.txt` as compiled patterns: read once, matched in linear time."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+
+_HEADING = re.compile(r"\[(?P<name>[a-z]+)(?:\.(?P<label>\w+))?\]")
 
 
 @cache
-def words() -> Mapping[str, Any]:
-    """Read the word lists that ship with the rules."""
-    return tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text("utf-8"))
+def _sections() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Read the word lists that ship with the rules, by name and, in tables, by label."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    key = ("", "")
+    for line in files(__package__).joinpath("lexicon.txt").read_text("utf-8").splitlines():
+        heading = _HEADING.fullmatch(line)
+        if heading:
+            key = (heading["name"], heading["label"] or "")
+        elif line and not line.startswith("#"):
+            found[key] = (*found.get(key, ()), *line.removesuffix(" /").split(" / "))
+    return found
+
+
+def phrases(name: str, label: str = "") -> tuple[str, ...]:
+    """Give the fragments of one list, or of one row of a table.
+
+    >>> phrases("bare")
+    ('strikes?', 'raids?', 'struck')
+    """
+    return _sections()[name, label]
+
+
+def rows(name: str) -> Mapping[str, tuple[str, ...]]:
+    """Give a table: its labels in order, each with its fragments."""
+    return {label: found for (table, label), found in _sections().items() if table == name}
 
 
 def either(*lists: Iterable[str]) -> str:
@@ -23,12 +45,13 @@ def either(*lists: Iterable[str]) -> str:
     return f"(?:{'|'.join(fragment for fragments in lists for fragment in fragments)})"
 
 
-def any_of(*names: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
-    """Compile lists of the lexicon, by name, into one pattern of whole words."""
-    return re.compile(rf"\b{either(*(words()[name] for name in names))}\b", flags)
+def any_of(*names: str) -> re.Pattern[str]:
+    """Compile lists of the lexicon, by name, into one pattern of whole words in any case."""
+    return re.compile(rf"\b{either(*(phrases(name) for name in names))}\b", re.IGNORECASE)
 
 
 def table(name: str, flags: int = re.IGNORECASE) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Compile a table of the lexicon: its labels in order, each with its pattern."""
-    rows: Mapping[str, list[str]] = words()[name]
-    return tuple((label, re.compile(rf"\b{either(row)}\b", flags)) for label, row in rows.items())
+    return tuple(
+        (label, re.compile(rf"\b{either(row)}\b", flags)) for label, row in rows(name).items()
+    )

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from extractor.rules.lexicon import either, words
+from extractor.rules.lexicon import either, rows
 from extractor.rules.triggers import Hit
 
 _ARM = (
@@ -24,10 +24,10 @@ class Party:
 
 @cache
 def _party() -> re.Pattern[str]:
-    lists = words()["parties"]
+    lists = rows("parties")
     named = rf"(?:{either(lists['forces'])}|{either(lists['states'])}|{either(lists['peoples'])})"
     tail = rf"(?:[’']s)?(?: (?:government|regime|{_ARM}))?(?: forces)?"
-    coalition = words()["parties"]["forces"][0]
+    coalition = lists["forces"][0]
     return re.compile(
         rf"\b(?:{coalition}|{named}(?:-led coalition|-backed \w+)?{tail}|{either(lists['generic'])}(?: forces)?)\b"
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from extractor.rules.lexicon import table, words
+from extractor.rules.lexicon import phrases, table
 from extractor.schema.terms import Group, Who
 from extractor.text.numerals import DIGITS, SCALES, TENS, UNITS
 
@@ -59,11 +59,10 @@ class Counted:
 
 @cache
 def _lists() -> dict[Group, frozenset[str]]:
-    lexicon = words()
     return {
-        "civilian": frozenset(lexicon["civilian"]),
-        "combatant": frozenset(lexicon["combatant"]),
-        "unspecified": frozenset(lexicon["people"]),
+        "civilian": frozenset(phrases("civilian")),
+        "combatant": frozenset(phrases("combatant")),
+        "unspecified": frozenset(phrases("people")),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
 
-from extractor.rules.lexicon import any_of, either, words
+from extractor.rules.lexicon import any_of, either, phrases, rows
 from extractor.schema.terms import Method
 
 Sort = Literal["event", "weapon", "blow", "bare"]
@@ -46,8 +46,7 @@ class _Patterns:
 
 def _means(name: str) -> re.Pattern[str]:
     """Compile a table of the lexicon into one pattern whose groups are the means."""
-    rows = words()[name].items()
-    groups = "|".join(f"(?P<{method}>{either(row)})" for method, row in rows)
+    groups = "|".join(f"(?P<{method}>{either(row)})" for method, row in rows(name).items())
     return re.compile(rf"\b(?:{groups})\b", re.IGNORECASE)
 
 
@@ -60,7 +59,7 @@ def _patterns() -> _Patterns:
         bare=any_of("bare"),
         firing=any_of("firing"),
         downed=any_of("downed"),
-        made=re.compile(rf"[- ]+(?:\w+ )?{either(words()['making'])}\b", re.IGNORECASE),
+        made=re.compile(rf"[- ]+(?:\w+ )?{either(phrases('making'))}\b", re.IGNORECASE),
         distractors=any_of("distractors"),
         labour=any_of("labour"),
         unreal=any_of("unreal"),

@@ -97,14 +97,10 @@ NUMBER_WORDS = frozenset({*UNITS, *TENS, *SCALES, *ORDINALS, *VAGUE})
 
 DIGITS = r"\d{1,3}(?:,\d{3})+|\d+"
 
-_UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
-_SMALL = rf"(?:(?:{'|'.join(TENS)})(?:[-\s](?:{_UNIT}))?|{_UNIT})"
-_HUNDREDS = rf"(?:(?:{_SMALL}[-\s])?hundred(?:\s+(?:and\s+)?{_SMALL})?|{_SMALL})"
 _LARGE = r"(?:thousand|million|billion)"
-_WORDS = (
-    rf"(?:(?:{_HUNDREDS}[-\s])?{_LARGE}"
-    rf"(?:,?\s+(?:and\s+)?{_HUNDREDS}(?:[-\s]{_LARGE})?)?|{_HUNDREDS})"
-)
+_WORD = rf"(?:{'|'.join(sorted({*UNITS, *TENS, *SCALES}, key=len, reverse=True))})"
+_AND = r"(?:(?<=hundred)|(?<=thousand)|(?<=million)),?\s+(?:and\s+)?"
+_WORDS = rf"{_WORD}(?:(?:{_AND}|(?<=ty)[-\s]|[-\s](?=hundred|{_LARGE})){_WORD})*"
 NUMERAL = re.compile(
     rf"\b(?:(?>{DIGITS})(?>(?:\.\d+)?)(?:[-\s](?:hundred|{_LARGE}))?|{_WORDS})(?![^\W_])",
     re.IGNORECASE,
