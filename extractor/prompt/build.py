@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -151,6 +150,8 @@ def _text(name: str, inside: Path, folders: Sequence[Path]) -> str:
 
 
 def _meta(name: str, text: str) -> _Meta:
+    import tomllib  # noqa: PLC0415 - the offline rules load no prompt and need not wait for it
+
     try:
         return _Meta.model_validate(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, ValidationError) as error:
