@@ -25,7 +25,7 @@ _END = re.compile(
     r",? and (?:wounded|killed|denied|suppressed (?=the enemy))|,? (?:wounding|killing|denying)|,? and land features"
     r"|[.;]$|\.$| was (?:conducted|reported)"
 )
-_RUINED = re.compile(rf"\b(?:destroy|damag)(?:ed|ing) (?P<what>(?:(?!\b(?:and )?(?:struck|suppressed|denied|wounded|killed)\b).)+)")
+_RUINED = re.compile(r"\b(?:destroy|damag)(?:ed|ing) (?P<what>(?:(?!\b(?:and )?(?:struck|suppressed|denied|wounded|killed)\b).)+)")
 _FIGURE = re.compile(rf"\b(?P<count>{_NUMBER})\b", re.IGNORECASE)
 
 

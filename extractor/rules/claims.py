@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from extractor.rules.hedges import hedge_of
 from extractor.rules.scenes import Scene
+from extractor.rules.speakers import Voice
 from extractor.rules.telling import Told, declares, is_same_party
-from extractor.rules.voices import Voice, governing, hedge_of
+from extractor.rules.voices import governing
 from extractor.schema.draft import ClaimantDraft, ClaimDraft, TollDraft
 from extractor.schema.terms import Hedge, Stance, Topic
 from extractor.text.numerals import DIGITS, TENS, UNITS

@@ -37,10 +37,7 @@ _BEFORE_MONTH = re.compile(rf"\b{_DAY}(?: ?(?:-|–|and|to) ?{_DAY})?(?: of)? $"
 _WHOLE_MONTH = re.compile(r"\b(?:in |(?:in )?(?:early|mid|late)[- ])$", re.IGNORECASE)
 _YEAR = re.compile(r" \d{4}\b")
 _REACH = 60
-_CUES = (
-    "day night overnight week month year ago jan feb mar apr may jun jul aug sep oct nov dec "
-    "20 19 -0 -1 earlier morning afternoon evening noon dawn midday"
-).split()
+_CUES = ["day", "night", "overnight", "week", "month", "year", "ago", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "20", "19", "-0", "-1", "earlier", "morning", "afternoon", "evening", "noon", "dawn", "midday"]
 
 
 def _phrase(sentence: str, match: re.Match[str]) -> tuple[int, int] | None:

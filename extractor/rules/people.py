@@ -33,10 +33,7 @@ _ONE = re.compile(r"\b(?:an?|the|his|her|one)(?= [\w’'-])", re.IGNORECASE)
 _TOKEN = re.compile(r" ([\w’'-]+)")
 _OF = re.compile(r" of (?:the|its|their|our|his|them)\b")
 _BREAKS = frozenset(
-    (
-        "and of were was is are in on at by to for from with as who which that when after struck "
-        "hit said but while including or left has have had not be been"
-    ).split()
+    ["and", "of", "were", "was", "is", "are", "in", "on", "at", "by", "to", "for", "from", "with", "as", "who", "which", "that", "when", "after", "struck", "hit", "said", "but", "while", "including", "or", "left", "has", "have", "had", "not", "be", "been"]
 )
 _BREAK_STEMS = ("kill", "wound", "injur", "attack", "destroy", "target", "bomb", "strik", "shell")
 _FARTHEST = 5

@@ -7,10 +7,11 @@ from functools import cached_property
 from extractor.rules.days import Day, days
 from extractor.rules.parties import Party, attackers
 from extractor.rules.sites import Knows, Site, site_of, sites
+from extractor.rules.speakers import Voice
 from extractor.rules.targets import target_of
 from extractor.rules.tolls import Figure, figures, is_other_violence
 from extractor.rules.triggers import Hit, hits, is_downed, is_fired, is_unreal, method_of
-from extractor.rules.voices import Voice, read_voices
+from extractor.rules.voices import read_voices
 from extractor.schema.draft import TargetDraft
 from extractor.schema.terms import Method
 from extractor.text.numerals import DIGITS, UNITS

@@ -8,7 +8,8 @@ from extractor.rules.days import age, core, is_old
 from extractor.rules.parties import is_suspected
 from extractor.rules.scenes import Scene
 from extractor.rules.sites import Site
-from extractor.rules.voices import Voice, governing
+from extractor.rules.speakers import Voice
+from extractor.rules.voices import governing
 from extractor.schema.draft import AttackerDraft, PlaceDraft, StrikeDraft, TargetDraft
 from extractor.schema.terms import Basis, Method, Reality
 
@@ -309,8 +310,7 @@ def is_same_party(one: str, other: str) -> bool:
     return bool(ours & theirs)
 
 
-_DULL = frozenset("the a an of forces force army military government defence defense ministry air united official "
-                  "spokesman spokeswoman spokesperson for and gen col maj state led backed minister warplanes".split())
+_DULL = frozenset(["the", "a", "an", "of", "forces", "force", "army", "military", "government", "defence", "defense", "ministry", "air", "united", "official", "spokesman", "spokeswoman", "spokesperson", "for", "and", "gen", "col", "maj", "state", "led", "backed", "minister", "warplanes"])
 _SIDES = {"idf": "isra", "us": "amer", "u.s.": "amer", "american": "amer", "pentagon": "amer", "kremlin": "russ",
           "moscow": "russ", "kyiv": "ukra", "nato": "nato", "alliance": "nato", "coalition": "coal", "centcom": "amer",
           "hizbullah": "hezb", "tehran": "iran", "damascus": "syri", "ankara": "turk", "riyadh": "saud"}

@@ -11,10 +11,7 @@ from extractor.schema.terms import Effect
 _KILL = r"(?:kill(?:ed|ing|s)?|claim(?:ed|ing) the lives of|martyr(?:ed|ing)|slain|slaying|eliminat(?:ed|ing))"
 _HURT = r"(?:wound(?:ed|ing|s)?|injur(?:ed|ing|es?)|hurt(?:ing)?|maim(?:ed|ing))"
 _HARMED = r"(?:harmed|injured|killed|hurt|wounded)"
-_CUES = (
-    "kill wound injur hurt harm dead death died dying casualt fatalit lives toll martyr slain "
-    "missing loss maim eliminat perish trapped unaccounted lost"
-).split()
+_CUES = ["kill", "wound", "injur", "hurt", "harm", "dead", "death", "died", "dying", "casualt", "fatalit", "lives", "toll", "martyr", "slain", "missing", "loss", "maim", "eliminat", "perish", "trapped", "unaccounted", "lost"]
 """No toll is told without one of these, so most sentences are never looked at closely."""
 
 

@@ -21,12 +21,7 @@ class Hit:
     sort: Sort
 
 
-_CUES = (
-    "strik struck raid bomb shell missile rocket drone mortar artiller air jet plane helicopter "
-    "gunship naval warship gunboat frigate uav shahed blitz pound howitzer tank himars hellfire "
-    "quadcopter f-1 f-3 su- mig mi- coalition nato alliance katyusha qassam scud kalibr kinzhal "
-    "iskander atacms tomahawk storm gun a-10 stik"
-).split()
+_CUES = ["strik", "struck", "raid", "bomb", "shell", "missile", "rocket", "drone", "mortar", "artiller", "air", "jet", "plane", "helicopter", "gunship", "naval", "warship", "gunboat", "frigate", "uav", "shahed", "blitz", "pound", "howitzer", "tank", "himars", "hellfire", "quadcopter", "f-1", "f-3", "su-", "mig", "mi-", "coalition", "nato", "alliance", "katyusha", "qassam", "scud", "kalibr", "kinzhal", "iskander", "atacms", "tomahawk", "storm", "gun", "a-10", "stik"]
 """No strike is told without one of these, so most sentences are never looked at closely."""
 
 
