@@ -36,4 +36,5 @@ $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python -a -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install -q --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q extractor evals # so that the first command starts as fast as the next
 	@touch $@

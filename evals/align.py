@@ -63,7 +63,7 @@ SCORER_VERSION = RULES.version
 TIE_BREAK = 1e-6
 """Weight of all other fields together: below any difference in identity."""
 CITED = 1e-3
-"""Of two strikes told alike, the one that as many claims are about; below any other field."""
+"""Of two strikes told alike, the one that the same claims are about; below any other field."""
 SAME_RANK = 1e-6
 """Of two that nothing tells apart, the one in the same rank."""
 
@@ -152,8 +152,8 @@ class _Kin(Generic[FactT]):
 
 
 def _strike_ties(mine: StrikeFact, yours: StrikeFact) -> float:
-    most = max(mine.cited, yours.cited)
-    cited = min(mine.cited, yours.cited) / most if most else 1.0
+    either = mine.cited | yours.cited
+    cited = len(mine.cited & yours.cited) / len(either) if either else 1.0
     return agreement(STRIKE_SLOTS, mine, yours) + CITED * cited
 
 

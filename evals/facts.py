@@ -3,7 +3,6 @@
 Both sides come in one shape, so that either may be held against the other.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -55,7 +54,7 @@ class TargetFact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StrikeFact:
-    """A strike, ready to compare; `cited` counts the claims about it."""
+    """A strike, ready to compare; `cited` is where the claims about it stand."""
 
     id: str
     optional: bool
@@ -68,7 +67,7 @@ class StrikeFact:
     place: PlaceFact | None
     target: TargetFact | None
     spans: Spans
-    cited: int = 0
+    cited: frozenset[Span] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +203,11 @@ def _ordered(strikes: Sequence[StrikeFact], claims: Sequence[ClaimFact]) -> Fact
         claims,
         key=lambda one: (said[one.id], sorted(rank.get(strike, -1) for strike in one.about)),
     )
-    cited = Counter(strike for one in claims for strike in one.about)
-    counted = (replace(one, cited=cited[one.id]) for one in in_order)
-    return Facts(tuple(counted), tuple(sorted_claims))
+    cited = {
+        one.id: frozenset(span for c in claims if one.id in c.about for span in c.spans)
+        for one in in_order
+    }
+    return Facts(tuple(replace(one, cited=cited[one.id]) for one in in_order), tuple(sorted_claims))
 
 
 def _strike_key(one: StrikeFact) -> str:

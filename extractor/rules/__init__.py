@@ -20,6 +20,8 @@ def rules_ask(knows: Knows, is_party: Publisher) -> Ask:
     """
 
     async def ask(prompt: Prompt) -> Reply:
-        return Reply(status="answered", model=MODEL, draft=read_article(prompt.article, knows, is_party))
+        return Reply(
+            status="answered", model=MODEL, draft=read_article(prompt.article, knows, is_party)
+        )
 
     return ask

@@ -12,20 +12,27 @@ from extractor.text.sentences import Sentence
 
 _NUMBER = rf"(?:{DIGITS}|{'|'.join([*UNITS, *TENS])}|several|multiple|numerous)"
 _LINE = re.compile(
-    rf"^[-–—•*\s]*(?P<prep>Near|In|At|Around|Outside|North of|South of|East of|West of) (?P<place>[^,:]{{2,60}}?),? "
+    rf"^[-–—•*\s]*(?P<prep>Near|In|At|Around|Outside|North of|South of|East of"
+    rf"|West of) (?P<place>[^,:]{{2,60}}?),? "
     rf"(?P<count>an?|{_NUMBER})(?: coalition| precision| separate)? "
-    rf"(?P<means>air ?stri?kes?|strikes?|engagements?|artillery strikes?|drone strikes?|missile strikes?),? (?P<rest>.+)$",
+    rf"(?P<means>air ?stri?kes?|strikes?|engagements?|artillery strikes?|drone strikes?"
+    rf"|missile strikes?),? (?P<rest>.+)$",
     re.IGNORECASE,
 )
 _HIT = re.compile(
-    r"\b(?:struck|stuck|truck|hit|destroy(?:ed|ing)|damag(?:ed|ing)|target(?:ed|ing)|engaged|neutrali[sz](?:ed|ing)"
+    r"\b(?:struck|stuck|truck|hit|destroy(?:ed|ing)|damag(?:ed|ing)|target(?:ed|ing)|engaged"
+    r"|neutrali[sz](?:ed|ing)"
     r"|suppress(?:ed|ing)|against|on) (?P<object>.+)$"
 )
 _END = re.compile(
-    r",? and (?:wounded|killed|denied|suppressed (?=the enemy))|,? (?:wounding|killing|denying)|,? and land features"
+    r",? and (?:wounded|killed|denied|suppressed (?=the enemy))|,? (?:wounding|killing|denying)"
+    r"|,? and land features"
     r"|[.;]$|\.$| was (?:conducted|reported)"
 )
-_RUINED = re.compile(r"\b(?:destroy|damag)(?:ed|ing) (?P<what>(?:(?!\b(?:and )?(?:struck|suppressed|denied|wounded|killed)\b).)+)")
+_RUINED = re.compile(
+    r"\b(?:destroy|damag)(?:ed|ing) (?P<what>(?:(?!\b(?:and )?(?:struck"
+    r"|suppressed|denied|wounded|killed)\b).)+)"
+)
 _FIGURE = re.compile(rf"\b(?P<count>{_NUMBER})\b", re.IGNORECASE)
 
 
@@ -56,7 +63,9 @@ def read_bulletin(line: Sentence, number: int, day: str | None) -> Bulletin | No
         count=match["count"] if match["count"].lower() not in {"a", "an"} else None,
         attackers=[],
         date=day,
-        place=PlaceDraft(text=match["place"], relation="in" if match["prep"].lower() in {"in", "at"} else "near"),
+        place=PlaceDraft(
+            text=match["place"], relation="in" if match["prep"].lower() in {"in", "at"} else "near"
+        ),
         target=_target(match["rest"]),
         quotes=[line.text],
     )

@@ -6,73 +6,26 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from extractor.rules.hedges import hedge_of
+from extractor.rules.parties import is_same_party
 from extractor.rules.scenes import Scene
 from extractor.rules.speakers import Voice
-from extractor.rules.telling import Told, declares, is_same_party
+from extractor.rules.told import Told, declares
+from extractor.rules.topics import (
+    AIMED,
+    ALLOWED,
+    CONCEDES,
+    CONDEMNS,
+    DENIES,
+    INQUIRES,
+    JUSTIFIES,
+    PERIOD,
+    RUINED,
+    SILENT,
+    TALLY,
+)
 from extractor.rules.voices import governing
 from extractor.schema.draft import ClaimantDraft, ClaimDraft, TollDraft
 from extractor.schema.terms import Hedge, Stance, Topic
-from extractor.text.numerals import DIGITS, TENS, UNITS
-
-_NUMBER = rf"(?:{DIGITS}|{'|'.join([*UNITS, *TENS])})"
-_SOME = rf"(?:(?:at least|more than|over|about|around|some|nearly|almost|up to) )?(?:{_NUMBER}|dozens|several|hundreds|scores|a dozen|multiple|thousands)"
-_DENIES = re.compile(
-    r"\b(?:den(?:y|ied|ies|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:es|ed)|did not (?:carry out|conduct|target|hit"
-    r"|strike|bomb|launch|attack)|do(?:es)? not target|no (?:air ?strikes?|strikes?|missiles?|sorties|operations|flights|planes) (?:were|was|took|in)"
-    r"|was not (?:us|responsible|behind)|had not (?:carried|conducted|struck|targeted)|baseless|false claims?|fabricat\w+|not active in)\b",
-    re.IGNORECASE,
-)
-_CONCEDES = re.compile(
-    r"\b(?:acknowledg\w+|admit\w*|conced\w+|regrets?|regretted|apologi[sz]\w+|condolences|mistaken(?:ly)?|in error|by mistake|sympath\w+)\b",
-    re.IGNORECASE,
-)
-_JUSTIFIES = re.compile(
-    r"\b(?:self-defen[cs]e|in response to|in retaliation|retaliat\w+|legitimate (?:military )?targets?|valid military"
-    r"|lawful\w*|necessary|to protect|protected status|precaution\w*|avoid(?:ing)? (?:civilian|harm)|minimi[sz]e|reduce the risk"
-    r"|military (?:purpose|necessity)|proportiona\w+|human shields?|precision|law of war|international (?:humanitarian )?law"
-    r"|values? of a|willing to|prepared to accept|deter\w*|defend itself|threat to|imminent|right to defend|support(?:ing)? (?:of|for) (?:the )?\w+ forces|was using the|used the (?:building|site|mosque|school|hospital))\b",
-    re.IGNORECASE,
-)
-_CONDEMNS = re.compile(
-    r"\b(?:war crimes?|crimes? against humanity|massacre|violat\w+|condemn\w*|unlawful|illegal|murder\w*|aggression|atrocit\w+"
-    r"|terroris[mt] act|barbaric|indiscriminate\w*|brutal|cold-blooded|outrage\w*|unprovoked|genocid\w+|flagrant)\b",
-    re.IGNORECASE,
-)
-_SILENT = re.compile(
-    r"\b(?:declined to (?:comment|say|give|confirm)|no (?:immediate )?(?:comment|response|reaction|claim of responsibility)"
-    r"|did(?: not|n[’']t) (?:immediately )?(?:respond|comment|reply|give|provide|say)|(?:has|have|had) (?:not|yet to) (?:commented|comment|responded)"
-    r"|refused to comment|would not comment|could not say|neither confirmed nor denied|did not report any)\b",
-    re.IGNORECASE,
-)
-_INQUIRES = re.compile(
-    r"\b(?:investigat\w+|inquir(?:y|ies)|looking into|(?:is|are|was|were) (?:assessing|reviewing|examining)|under review|probe"
-    r"|will (?:review|assess|look into)|assess(?:ing|ment of) (?:the )?(?:reports|allegations|claims)|still gathering information)\b",
-    re.IGNORECASE,
-)
-_RUINED = re.compile(
-    rf"\b(?P<before>(?:destroy|damag|level|flatten|demolish|burn)\w*) (?P<count>{_SOME})? ?(?P<what>(?:[\w’'-]+ ){{0,4}}?"
-    r"(?:homes?|houses?|buildings?|vehicles?|apartments?|shops?|structures?|positions?|schools?|trucks?|cars?|tanks?|substations?|warehouses?|depots?|windows|launchers?|hospitals?|facilit(?:y|ies)|infrastructure|bridges?|boats?|hangars?|wards?|tents|flats|sites))"
-    rf"|\b(?P<number>{_SOME})(?: \w[\w’'-]*){{0,4}} (?:were|was|had been|have been) (?:\w+ )?(?P<after>damaged|destroyed|levell?ed|burned|hit)",
-    re.IGNORECASE,
-)
-_TALLY = re.compile(
-    rf"\b(?P<count>{_SOME})(?: of)? (?:[\w’'-]+ ){{0,3}}?(?:air ?strikes?|strikes|sorties|air raids|raids|missiles|drones|rockets|shells|bombs|attacks|munitions)\b",
-    re.IGNORECASE,
-)
-_AIMED = re.compile(
-    r"\b(?:intended target|was being used|(?:was|were|been|being) used (?:as|by|for|to)|served as|command (?:and control )?cent(?:er|re)s?"
-    r"|targeted (?:a|the|military|an) |housed|was (?:a|an|the) (?:military|weapons|command)|(?:terrorist|military) targets?|aimed at)\b",
-    re.IGNORECASE,
-)
-_PERIOD = re.compile(
-    r"\b(?:since [^,.;”\"]{3,60}?(?=[,.;”\"]| have| has| had| according|$)|(?:during|in) (?:July|January|February|March|April|May|June|August"
-    r"|September|October|November|December)(?: \d{4})?|from (?:early |mid-|late )?\w+(?: \d+)? to (?:\w+ )?\w+(?: \d+)?|(?:over|in|during) the (?:past|last) (?:\w+ )?\w+"
-    r"|this (?:year|month|week)|in (?:19|20)\d\d)",
-)
-_ALLOWED = re.compile(
-    r"\b(?:willing to|prepared to|up to \d+ (?:civilian )?(?:casualt|deaths)|could (?:kill|have killed)|would (?:kill|have)|risk of|if\b|fears? (?:of|that)|threaten)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -100,7 +53,9 @@ class Said:
         return ClaimDraft(
             id=f"C{number}",
             about=list(self.about),
-            claimant=ClaimantDraft(text=voice.text, kind=voice.kind) if voice else ClaimantDraft(text=None, kind="narrator"),
+            claimant=ClaimantDraft(text=voice.text, kind=voice.kind)
+            if voice
+            else ClaimantDraft(text=None, kind="narrator"),
             via=None,
             topic=self.topic,
             stance=self.stance,
@@ -153,6 +108,9 @@ class _Statement:
     tolled: bool
 
 
+_FEWEST_WORDS = 3
+
+
 def _clauses(scene: Scene) -> list[tuple[Voice, str]]:
     """Give each source of a sentence its own words: up to the next source, or before its verb."""
     if len(scene.voices) == 1:
@@ -161,15 +119,17 @@ def _clauses(scene: Scene) -> list[tuple[Voice, str]]:
     for voice, following in zip_longest(scene.voices, scene.voices[1:]):
         stop = following.start if following else len(scene.text)
         words = scene.text[voice.end : stop]
-        if len(words.split()) < 3 or voice.verb == "according":
+        if len(words.split()) < _FEWEST_WORDS or voice.verb == "according":
             words = scene.text[last : voice.start]
         told.append((voice, f"{voice.verb} {words}"))
         last = stop
     return told
 
 
-def _said(scene: Scene, context: Context, voice: Voice | None, topic: Topic, stance: Stance) -> Said:
-    period = _PERIOD.search(scene.text) if context.general else None
+def _said(
+    scene: Scene, context: Context, voice: Voice | None, topic: Topic, stance: Stance
+) -> Said:
+    period = PERIOD.search(scene.text) if context.general else None
     return Said(
         about=context.about,
         voice=voice,
@@ -184,7 +144,7 @@ def _said(scene: Scene, context: Context, voice: Voice | None, topic: Topic, sta
 
 
 def _casualties(scene: Scene, context: Context) -> list[Said]:
-    if _ALLOWED.search(scene.text) or (context.general and not scene.hits and not scene.voices):
+    if ALLOWED.search(scene.text) or (context.general and not scene.hits and not scene.voices):
         return []
     by_voice: dict[str | None, Said] = {}
     for figure in scene.figures:
@@ -203,9 +163,12 @@ def _toll_stance(scene: Scene, context: Context, voice: Voice | None) -> Stance:
         return "asserts"
     if voice.verb in {"denied", "denies", "rejected", "dismissed"}:
         return "denies"
-    harmed = any(f.toll.group != "combatant" and f.toll.count.lower() not in {"no", "zero"} for f in scene.figures)
+    harmed = any(
+        f.toll.group != "combatant" and f.toll.count.lower() not in {"no", "zero"}
+        for f in scene.figures
+    )
     own_fire = voice.kind == "military" and context.general and not scene.attackers
-    if harmed and (own_fire or _CONCEDES.search(scene.text) or _is_attacker(scene, context, voice)):
+    if harmed and (own_fire or CONCEDES.search(scene.text) or _is_attacker(scene, context, voice)):
         return "concedes"
     return "asserts"
 
@@ -224,25 +187,35 @@ def _stated(scene: Scene, context: Context, statement: _Statement) -> list[Said]
         return []
     voice, words = statement.voice, statement.words
     attacker = _is_attacker(scene, context, voice) or declares(scene.text, voice)
-    if _SILENT.search(words):
-        topic: Topic = "casualties" if re.search(r"casualt|killed|dead|toll", words) else "responsibility"
-        return [_said(scene, context, voice, topic, "no_comment")]
-    if _INQUIRES.search(words):
-        return [_said(scene, context, voice, "investigation", "asserts")]
-    if _DENIES.search(words):
-        return [_denial(scene, context, statement)]
+    evasion = _evasion(scene, context, statement)
+    if evasion:
+        return [evasion]
     found = _owned(scene, context, statement) if attacker else []
-    if _CONDEMNS.search(words) and not attacker:
+    if CONDEMNS.search(words) and not attacker:
         found.append(_said(scene, context, voice, "justification", "disputes"))
-    elif _JUSTIFIES.search(words) and (attacker or voice.kind in _SIDES):
+    elif JUSTIFIES.search(words) and (attacker or voice.kind in _SIDES):
         found.append(_said(scene, context, voice, "justification", "asserts"))
-    elif _AIMED.search(words) and not found and not statement.tolled:
+    elif AIMED.search(words) and not found and not statement.tolled:
         found.append(_said(scene, context, voice, "target", "asserts"))
     told = found or statement.tolled or attacker or context.general
     if not told and scene.hits:
         blames = bool(scene.attackers)
-        found.append(_said(scene, context, voice, "responsibility" if blames else "occurrence", "asserts"))
+        found.append(
+            _said(scene, context, voice, "responsibility" if blames else "occurrence", "asserts")
+        )
     return found
+
+
+def _evasion(scene: Scene, context: Context, statement: _Statement) -> Said | None:
+    """Read a refusal to comment, an inquiry or a denial: each stands alone in its sentence."""
+    voice, words = statement.voice, statement.words
+    if SILENT.search(words):
+        of_toll = re.search(r"casualt|killed|dead|toll", words)
+        topic: Topic = "casualties" if of_toll else "responsibility"
+        return _said(scene, context, voice, topic, "no_comment")
+    if INQUIRES.search(words):
+        return _said(scene, context, voice, "investigation", "asserts")
+    return _denial(scene, context, statement) if DENIES.search(words) else None
 
 
 _SIDES = frozenset({"military", "armed_group", "government"})
@@ -253,7 +226,7 @@ def _owned(scene: Scene, context: Context, statement: _Statement) -> list[Said]:
     voice = statement.voice
     if not scene.hits or statement.tolled or not (declares(scene.text, voice) or scene.attackers):
         return []
-    stance: Stance = "concedes" if _CONCEDES.search(statement.words) else "asserts"
+    stance: Stance = "concedes" if CONCEDES.search(statement.words) else "asserts"
     return [_said(scene, context, voice, "responsibility", stance)]
 
 
@@ -261,7 +234,11 @@ def _denial(scene: Scene, context: Context, statement: _Statement) -> Said:
     topic: Topic = "responsibility"
     if re.search(r"\b(?:civilians?|casualt\w+|killing|killed|deaths?)\b", statement.words):
         topic = "casualties"
-    elif re.search(r"\b(?:target\w*|hospital|school|mosque|homes|residential|broadcast\w*)\b", statement.words):
+    elif re.search(
+        r"\b(?:target\w*|hospital|school|mosque|homes|residential"
+        r"|broadcast\w*)\b",
+        statement.words,
+    ):
         topic = "target"
     if topic == "responsibility" and _is_attacker(scene, context, statement.voice):
         for told in context.strikes[:1]:
@@ -270,7 +247,7 @@ def _denial(scene: Scene, context: Context, statement: _Statement) -> Said:
 
 
 def _damage(scene: Scene, context: Context) -> list[Said]:
-    match = _RUINED.search(scene.text)
+    match = RUINED.search(scene.text)
     if not match or not context.strikes:
         return []
     count = match["count"] or match["number"]
@@ -286,8 +263,10 @@ def _tally(scene: Scene, context: Context) -> list[Said]:
     if not context.general:
         return []
     found = []
-    for match in _TALLY.finditer(scene.text):
-        said = _said(scene, context, governing(list(scene.voices), match.start()), "tally", "asserts")
+    for match in TALLY.finditer(scene.text):
+        said = _said(
+            scene, context, governing(list(scene.voices), match.start()), "tally", "asserts"
+        )
         said.count = match["count"]
         found.append(said)
     return found[:2] if scene.voices else found[:1]

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from extractor.rules.lexicon import phrases
+
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -14,16 +16,21 @@ _PART = r"(?:morning|afternoon|evening|night|midday|noon|dawn)"
 _NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|a|several)"
 _ANCHOR = re.compile(
     rf"\b(?:(?P<weekday>{_WEEKDAY})|(?P<month>{_MONTH})|(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})"
-    rf"|(?P<near>(?:(?:early|earlier|late) )?(?:yesterday|today)(?: {_PART})?|last night|overnight|this {_PART}"
-    r"|(?:(?:earlier|late|later) )?(?:this|last) (?:week(?:end)?|month|year)|the previous (?:day|night|week|month)"
-    rf"|a day earlier|the day before|{_NUMBER} (?:days?|weeks?|months?|years?) (?:ago|earlier)|in (?:19|20)\d{{2}}))(?!\w)",
+    rf"|(?P<near>(?:(?:early|earlier|late) )?(?:yesterday|today)(?: {_PART})?|last night|overnight"
+    rf"|this {_PART}"
+    r"|(?:(?:earlier|late|later) )?(?:this|last) (?:week(?:end)?|month|year)|the previous (?:day"
+    r"|night|week|month)"
+    rf"|a day earlier|the day before|{_NUMBER} (?:days?|weeks?|months?|years?) (?:ago|earlier)"
+    rf"|in (?:19|20)\d{{2}}))(?!\w)",
     re.IGNORECASE,
 )
 """What a phrase for a day is built around; what stands left and right of it is read next."""
 _EARLY = re.compile(
     r"(?:(?:early|late|earlier|before dawn|shortly before dawn|around midnight) (?:on )?"
     r"|(?:on |during )?the night of |in the (?:early|small) hours of |(?:on |in )?the (?:early )?"
-    + _PART + r" of |at dawn on |overnight (?:on |from )?|on |from |between )?(?:last |the previous |the following )?$",
+    + _PART
+    + r" of |at dawn on |overnight (?:on |from )?|on |from |between )?(?:last "
+    r"|the previous |the following )?$",
     re.IGNORECASE,
 )
 _AFTER_WEEKDAY = re.compile(
@@ -37,7 +44,7 @@ _BEFORE_MONTH = re.compile(rf"\b{_DAY}(?: ?(?:-|–|and|to) ?{_DAY})?(?: of)? $"
 _WHOLE_MONTH = re.compile(r"\b(?:in |(?:in )?(?:early|mid|late)[- ])$", re.IGNORECASE)
 _YEAR = re.compile(r" \d{4}\b")
 _REACH = 60
-_CUES = ["day", "night", "overnight", "week", "month", "year", "ago", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "20", "19", "-0", "-1", "earlier", "morning", "afternoon", "evening", "noon", "dawn", "midday"]
+_CUES = phrases("cues", "dating")
 
 
 def _phrase(sentence: str, match: re.Match[str]) -> tuple[int, int] | None:
@@ -68,21 +75,40 @@ def _from(before: str, start: int) -> int:
 
 _OPENING = 4
 _SAYING = (
-    r"\b(?:[Ss]a(?:id|ys?)|told|announced|reported|claimed|confirmed|stated|added|acknowledged|admitted|denied"
-    r"|rejected|dismissed|accused|alleged|warned|wrote|posted|published|released|issued|tweeted|vowed"
+    r"\b(?:[Ss]a(?:id|ys?)|told|announced|reported|claimed|confirmed|stated|added|acknowledged"
+    r"|admitted|denied"
+    r"|rejected|dismissed|accused|alleged|warned|wrote|posted|published|released|issued|tweeted"
+    r"|vowed"
     r"|condemned|met|arrived|visited|spoke|speaking|statement|briefing|conference|report|interview"
-    r"|bulletin|update|identified|expressed|voted|began|signed|addressing|in (?:Geneva|Washington|Brussels)|publication|updated at|taken on)"
+    r"|bulletin|update|identified|expressed|voted|began|signed|addressing|in (?:Geneva|Washington"
+    r"|Brussels)|publication|updated at|taken on)"
 )
 _SPOKEN = re.compile(
-    _SAYING + r"(?: (?:reporters|journalists|lawmakers|parliament|state \w+|[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*){0,3}(?: news agency)?"
-    r"|(?:in|at|during|by|to|via|on) (?:an? |the |its |his )?(?:[\w-]+ ){0,2}?(?:statement|report|post|briefing|interview|tweet|video"
-    r"|conference|telephone|phone|release|bulletin|broadcast|speech|letter|Facebook|Telegram|Twitter|X)|here|again|separately))?"
+    _SAYING + r"(?: (?:reporters|journalists|lawmakers|parliament|state \w+"
+    r"|[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*){0,3}(?: news agency)?"
+    r"|(?:in|at|during|by|to|via|on) (?:an? |the |its |his )?(?:[\w-]+ ){0,2}?(?:statement|report"
+    r"|post|briefing|interview|tweet|video"
+    r"|conference|telephone|phone|release|bulletin|broadcast|speech|letter|Facebook|Telegram"
+    r"|Twitter|X)|here|again|separately))?"
     r",?(?: (?:late|early|on|earlier))?\s*$"
 )
-_BEFORE_SAYING = re.compile(r",? (?:the )?(?:[\w’'.-]+ ){1,5}?(?:announced|denied|expressed|rejected|called|condemned|acknowledged)\b")
-_FOR_ANOTHER = re.compile(r"\b(?:killing of|response to|retaliation (?:for|to)|following|after)\b[^,.;]{0,50}$", re.IGNORECASE)
-_OTHERS = re.compile(r" (?:attacks?|bombing|raid|massacre|ceasefire|agreement|truce|elections?|revolution|war)\b")
-_DATELINE = re.compile(r"\([^()\n]{3,20}\)\s*(?:[-–—]|\n|$)|^[A-Z][A-Z ,/.]{2,40}[,(][^—–\n-]{3,25}[—–-]")
+_BEFORE_SAYING = re.compile(
+    r",? (?:the )?(?:[\w’'.-]+ ){1,5}?(?:announced|denied|expressed"
+    r"|rejected|called|condemned|acknowledged)\b"
+)
+_FOR_ANOTHER = re.compile(
+    r"\b(?:killing of|response to|retaliation (?:for|to)|following"
+    r"|after)\b[^,.;]{0,50}$",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r" (?:attacks?|bombing|raid|massacre|ceasefire|agreement|truce|elections?"
+    r"|revolution|war)\b"
+)
+_DATELINE = re.compile(
+    r"\([^()\n]{3,20}\)\s*(?:[-–—]|\n|$)"
+    r"|^[A-Z][A-Z ,/.]{2,40}[,(][^—–\n-]{3,25}[—–-]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +161,8 @@ def dateline(text: str) -> str | None:
 
 _OLD = re.compile(
     r"\b(?:last (?:month|year|week)|(?:months?|years?|weeks?) (?:ago|earlier)|in (?:19|20)\d{2}"
-    rf"|in {_MONTH}|(?:early|mid|late)[- ]{_MONTH}|earlier this (?:month|year)|previous(?:ly)?|earlier strikes?)",
+    rf"|in {_MONTH}|(?:early|mid|late)[- ]{_MONTH}|earlier this (?:month|year)|previous(?:ly)?"
+    rf"|earlier strikes?)",
     re.IGNORECASE,
 )
 
@@ -151,7 +178,8 @@ def is_old(words: str) -> bool:
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATED = re.compile(
-    rf"(?P<month>{_MONTH}) (?P<day>\d{{1,2}})|(?P<first>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<named>{_MONTH})",
+    rf"(?P<month>{_MONTH}) (?P<day>\d{{1,2}})|(?P<first>\d{{1,2}})(?:st|nd|rd"
+    rf"|th)?(?: of)? (?P<named>{_MONTH})",
     re.IGNORECASE,
 )
 
@@ -171,7 +199,11 @@ def age(words: str, published: date | None) -> int | None:
     return gap if gap >= 0 else gap + 365
 
 
-_CORE = re.compile(rf"{_WEEKDAY}|{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}|yesterday|today|overnight|last night", re.IGNORECASE)
+_CORE = re.compile(
+    rf"{_WEEKDAY}|{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}|yesterday|today|overnight"
+    rf"|last night",
+    re.IGNORECASE,
+)
 
 
 def core(words: str) -> str:

@@ -4,30 +4,28 @@ import re
 
 from extractor.schema.terms import Hedge
 
-_HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = tuple(
-    (hedge, re.compile(words, re.IGNORECASE))
-    for hedge, words in (
-        (
-            "possible",
-            r"\b(?:may have|might have|could have|suspected|possibl[ye]|may be|appears? to)\b",
-        ),
-        (
-            "likely",
-            r"\b(?:likely|believed|believes? to|apparently|probabl[ye]|estimated|estimates?|assessed"
-            r"|assesses|I believe|thought to|presumed)\b",
-        ),
-        (
-            "unverified",
-            r"(?:could not|cannot|not been|was not|unable to|couldn[’']t) (?:be )?(?:immediately "
-            r"|independently )?(?:be )?(?:independently )?(?:verif|confirm)\w*|\bun(?:verified|confirmed)\b",
-        ),
-        (
-            "reported",
-            r"\b(?:reportedly|according to reports|reports? of|allegedly|were reported|was reported"
-            r"|there (?:were|are) (?:also )?(?:no )?reports|initial reports|reported killed)\b",
-        ),
-    )
-)
+_HEDGES: dict[Hedge, re.Pattern[str]] = {
+    "possible": re.compile(
+        r"\b(?:may have|might have|could have|suspected|possibl[ye]|may be|appears? to)\b",
+        re.IGNORECASE,
+    ),
+    "likely": re.compile(
+        r"\b(?:likely|believed|believes? to|apparently|probabl[ye]|estimated|estimates?|assessed"
+        r"|assesses|I believe|thought to|presumed)\b",
+        re.IGNORECASE,
+    ),
+    "unverified": re.compile(
+        r"(?:could not|cannot|not been|was not|unable to|couldn[’']t) (?:be )?(?:immediately "
+        r"|independently )?(?:be )?(?:independently )?(?:verif|confirm)\w*"
+        r"|\bun(?:verified|confirmed)\b",
+        re.IGNORECASE,
+    ),
+    "reported": re.compile(
+        r"\b(?:reportedly|according to reports|reports? of|allegedly|were reported|was reported"
+        r"|there (?:were|are) (?:also )?(?:no )?reports|initial reports|reported killed)\b",
+        re.IGNORECASE,
+    ),
+}
 
 
 def hedge_of(words: str) -> Hedge:
@@ -36,4 +34,4 @@ def hedge_of(words: str) -> Hedge:
     >>> hedge_of("strikes had likely killed two"), hedge_of("the army said two died")
     ('likely', 'none')
     """
-    return next((hedge for hedge, pattern in _HEDGES if pattern.search(words)), "none")
+    return next((hedge for hedge, pattern in _HEDGES.items() if pattern.search(words)), "none")

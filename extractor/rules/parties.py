@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from extractor.rules.lexicon import either, rows
+from extractor.rules.lexicon import either, phrases, rows
 from extractor.rules.triggers import Hit
 
 _ARM = (
-    r"(?:army|military|air force|navy|forces|troops|armed forces|government|defen[cs]e (?:forces|ministry)"
+    r"(?:army|military|air force|navy|forces|troops|armed forces|government|defen[cs]e (?:forces"
+    r"|ministry)"
     r"|fighters|warplanes?|jets|aircraft|artillery|coalition|regime|separatists|rebels|militia)"
 )
 
@@ -29,7 +30,8 @@ def _party() -> re.Pattern[str]:
     tail = rf"(?:[’']s)?(?: (?:government|regime|{_ARM}))?(?: forces)?"
     coalition = lists["forces"][0]
     return re.compile(
-        rf"\b(?:{coalition}|{named}(?:-led coalition|-backed \w+)?{tail}|{either(lists['generic'])}(?: forces)?)\b"
+        rf"\b(?:{coalition}|{named}(?:-led coalition|-backed \w+)?{tail}"
+        rf"|{either(lists['generic'])}(?: forces)?)\b"
     )
 
 
@@ -43,23 +45,37 @@ def parties(sentence: str) -> list[Party]:
 
 
 _FIRES = (
-    r"(?:,? (?:fighting \w+|has|have|had|also|then|later|again|repeatedly|said (?:it|they|its \w+)(?: had)?|on \w+day"
+    r"(?:,? (?:fighting \w+|has|have|had|also|then|later|again|repeatedly|said (?:it|they"
+    r"|its \w+)(?: had)?|on \w+day"
     r"|\w+day|mistakenly|reportedly|carried out|in response|intentionally|deliberately))*"
     r" (?:bomb(?:ed|ing)|shell(?:ed|ing)|struck|hit|attack(?:ed|ing)|target(?:ed|ing)|fired|firing"
-    r"|launch(?:ed|es|ing)|pound(?:ed|ing)|bombard(?:ed|ing)|carried out|conduct(?:ed|ing|s)|dropped|engaged"
+    r"|launch(?:ed|es|ing)|pound(?:ed|ing)|bombard(?:ed|ing)|carried out|conduct(?:ed|ing|s)"
+    r"|dropped|engaged"
     r"|unleash\w+|destroyed|killed|raided|strikes?|is striking|was responsible)\b"
 )
 _SUBJECT = re.compile(_FIRES)
 _ADJUNCT = re.compile(
-    r"(?:[’']s)? (?:(?:army|military|air|naval|forces|warplane|government|regime|jet|artillery|missile|retaliatory|precision|joint"
-    r"|suspected|overnight|deadly|recent|subsequent|aerial|first|second|own|new|fresh|massive|heavy|intense|combined|ballistic"
-    r"|cruise|long-range|attack|kamikaze|guided|fighter|combat|military's|and \w+|two|three|four|five|separate|several|tank) ){0,3}$"
+    r"(?:[’']s)? (?:(?:army|military|air|naval|forces|warplane|government|regime|jet|artillery"
+    r"|missile|retaliatory|precision|joint"
+    r"|suspected|overnight|deadly|recent|subsequent|aerial|first|second|own|new|fresh|massive"
+    r"|heavy|intense|combined|ballistic"
+    r"|cruise|long-range|attack|kamikaze|guided|fighter|combat|military's|and \w+|two|three|four"
+    r"|five|separate|several|tank) ){0,3}$"
 )
-_ACCUSED = re.compile(r"\b(?:accus(?:ed|es|ing)|blam(?:ed|es|ing)(?: it on)?|holds?|pointed the finger at) (?:the )?$")
+_ACCUSED = re.compile(
+    r"\b(?:accus(?:ed|es|ing)|blam(?:ed|es|ing)(?: it on)?|holds?"
+    r"|pointed the finger at) (?:the )?$"
+)
 _AGENT = re.compile(
-    r"\b(?:carried out|launched|conducted|fired|shelled|bombed|struck|hit|attack\w*|strikes?|raids?|shelling|bombings?|bombardment"
-    r"|targeted|committed|perpetrated|air ?strikes?|drones?|missiles?|rockets?|killed|fire|operated)(?: \w+)? by (?:the |a |an |suspected |both )?(?:\w+ )?$"
+    r"\b(?:carried out|launched|conducted|fired|shelled|bombed|struck|hit|attack\w*|strikes?"
+    r"|raids?|shelling|bombings?|bombardment"
+    r"|targeted|committed|perpetrated|air ?strikes?|drones?|missiles?|rockets?|killed|fire"
+    r"|operated)(?: \w+)? by (?:the |a |an |suspected |both )?(?:\w+ )?$"
 )
+
+
+_BESIDE = 40
+"""Characters between a party and the word of its strike, as in 'Israeli military air strikes'."""
 
 
 def attackers(sentence: str, found: list[Hit]) -> list[Party]:
@@ -73,7 +89,8 @@ def attackers(sentence: str, found: list[Hit]) -> list[Party]:
 
 def _fires(sentence: str, party: Party, found: list[Hit]) -> bool:
     if any(
-        0 <= hit.start - party.end <= 40 and _ADJUNCT.fullmatch(sentence[party.end : hit.start])
+        0 <= hit.start - party.end <= _BESIDE
+        and _ADJUNCT.fullmatch(sentence[party.end : hit.start])
         for hit in found
     ):
         return not re.search(r"\b(?:on|against|at) (?:the |an? )?$", sentence[: party.start])
@@ -84,9 +101,36 @@ def _fires(sentence: str, party: Party, found: list[Hit]) -> bool:
     )
 
 
-_SUSPECTED = re.compile(r"\b(?:suspected|apparent(?:ly)?|believed to|presumed|likely|probabl[ey])\b", re.IGNORECASE)
+_SUSPECTED = re.compile(
+    r"\b(?:suspected|apparent(?:ly)?|believed to|presumed|likely"
+    r"|probabl[ey])\b",
+    re.IGNORECASE,
+)
 
 
 def is_suspected(sentence: str, party: Party) -> bool:
     """Tell whether the sentence only suspects the party."""
     return bool(_SUSPECTED.search(sentence[max(0, party.start - 30) : party.end + 30]))
+
+
+def is_same_party(one: str, other: str) -> bool:
+    """Tell whether two wordings name the same side, by the stem of a name they share.
+
+    >>> is_same_party("the Israeli military", "Israel"), is_same_party("Russia", "Ukraine")
+    (True, False)
+    """
+    ours, theirs = _stems(one), _stems(other)
+    return bool(ours & theirs)
+
+
+@cache
+def _sides() -> dict[str, str]:
+    return dict(row.split(" ") for row in phrases("sides"))
+
+
+def _stems(words: str) -> set[str]:
+    names = [
+        word.strip("’'.,()").removesuffix("’s").removesuffix("'s") for word in words.lower().split()
+    ]
+    plain = [name for name in names if name and name not in phrases("dull")]
+    return {_sides().get(name, name.split("-")[0][:4]) for name in plain}

@@ -1,4 +1,4 @@
-"""Counted people in a sentence: 'at least 16 civilians', 'a woman', 'four others', and who they are."""
+"""Counted people in a sentence, and who they are: 'at least 16 civilians', 'a woman'."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,8 @@ NUMBER = (
     rf"(?:(?:{DIGITS})(?:\.\d+ (?:million|thousand))?|(?:{_WORDS})(?:[- ](?:and )?(?:{_WORDS})\b)*)"
 )
 VAGUE = (
-    r"(?:(?:two|three|several|a few|half a) dozen|a dozen|(?:tens|hundreds|dozens|scores|thousands) of"
+    r"(?:(?:two|three|several|a few|half a) dozen|a dozen|(?:tens|hundreds|dozens|scores"
+    r"|thousands) of"
     r"(?: thousands of)?|dozens(?: more)?|scores|hundreds|thousands|several|multiple|numerous"
     r"|many|a (?:large )?number of|a couple of|a few|a handful of|single digits|half)"
 )
@@ -32,9 +33,7 @@ COUNT = re.compile(
 _ONE = re.compile(r"\b(?:an?|the|his|her|one)(?= [\w’'-])", re.IGNORECASE)
 _TOKEN = re.compile(r" ([\w’'-]+)")
 _OF = re.compile(r" of (?:the|its|their|our|his|them)\b")
-_BREAKS = frozenset(
-    ["and", "of", "were", "was", "is", "are", "in", "on", "at", "by", "to", "for", "from", "with", "as", "who", "which", "that", "when", "after", "struck", "hit", "said", "but", "while", "including", "or", "left", "has", "have", "had", "not", "be", "been"]
-)
+_BREAKS = frozenset(phrases("breaks"))
 _BREAK_STEMS = ("kill", "wound", "injur", "attack", "destroy", "target", "bomb", "strik", "shell")
 _FARTHEST = 5
 
@@ -107,7 +106,7 @@ def counted(sentence: str) -> Iterator[Counted]:
         yield Counted(count, noun, sentence[match.end() : end], match.start(), end, single=False)
     for match in _ONE.finditer(sentence):
         noun, end = _noun_after(sentence, match.end())
-        taken = any(match.start() <= n.start() < end or n.start() <= match.start() < n.end() for n in numbers)
+        taken = any(n.start() < end and match.start() < n.end() for n in numbers)
         if noun and not taken and not is_plural(noun):
             phrase = sentence[match.start() : end]
             yield Counted(phrase, noun, phrase, match.start(), end, single=True)

@@ -9,7 +9,8 @@ from extractor.rules.claims import Context, Said, claims_of, merged
 from extractor.rules.days import dateline, days
 from extractor.rules.scenes import Scene, read_scenes
 from extractor.rules.sites import Knows
-from extractor.rules.telling import Strikes, Told, place_key
+from extractor.rules.telling import Strikes
+from extractor.rules.told import Told, place_key
 from extractor.rules.triggers import is_labour
 from extractor.schema.draft import ClaimDraft, Draft, StrikeDraft
 from extractor.text.sentences import Sentence, sentences
@@ -18,13 +19,17 @@ Publisher = Callable[[str], bool]
 """Tells whether a publisher is itself a party to a conflict."""
 
 _NEAR = 2
+"""Sentences after a strike that may still speak of it without naming it."""
+_MANY = 4
+"""Words of war that make an article's bare 'strikes' those of war."""
 
 
 def read_article(article: Article, knows: Knows, is_party: Publisher) -> Draft:
     """Read an article by the rules alone.
 
     >>> text = "Jets bombed a fuel depot in Hajin on Friday, killing two guards, the army said."
-    >>> draft = read_article(Article(id="a", text=text), lambda name: "settlement", lambda name: False)
+    >>> article = Article(id="a", text=text)
+    >>> draft = read_article(article, lambda name: "settlement", lambda name: False)
     >>> draft.strikes[0].place.text, draft.claims[0].casualties[0].count
     ('Hajin', 'two')
     """
@@ -42,7 +47,9 @@ def read_article(article: Article, knows: Knows, is_party: Publisher) -> Draft:
 _HEADS_LIST = re.compile(r"\b(?:air ?)?strikes?\b")
 
 
-def _bulletins(lines: list[Sentence]) -> tuple[list[tuple[StrikeDraft, tuple[ClaimDraft, ...]]], list[Sentence]]:
+def _bulletins(
+    lines: list[Sentence],
+) -> tuple[list[tuple[StrikeDraft, tuple[ClaimDraft, ...]]], list[Sentence]]:
     """Take the list lines of a release out of its text; a heading's day carries over to them."""
     listed: list[tuple[StrikeDraft, tuple[ClaimDraft, ...]]] = []
     rest: list[Sentence] = []
@@ -77,14 +84,15 @@ def _claims(scenes: list[Scene], strikes: Strikes) -> list[Said]:
 
 
 _MILITARY = re.compile(
-    r"\b(?:coalition|military|army|forces|fighters|militants|troops|ISIS|ISIL|insurgents|rebels|Pentagon|air force|warplanes)\b",
+    r"\b(?:coalition|military|army|forces|fighters|militants|troops|ISIS|ISIL|insurgents|rebels"
+    r"|Pentagon|air force|warplanes)\b",
     re.IGNORECASE,
 )
 
 
 def _is_military(text: str) -> bool:
     """Tell whether an article's bare 'strikes' are of war, not of unions or sport."""
-    return not is_labour(text) and len(_MILITARY.findall(text)) >= 4
+    return not is_labour(text) and len(_MILITARY.findall(text)) >= _MANY
 
 
 def _is_elsewhere(scene: Scene, told: Told | None) -> bool:
@@ -94,7 +102,9 @@ def _is_elsewhere(scene: Scene, told: Told | None) -> bool:
     return place_key(scene.site.text) != place_key(told.site.text)
 
 
-def _draft(listed: list[tuple[StrikeDraft, tuple[ClaimDraft, ...]]], told: list[Told], said: list[Said]) -> Draft:
+def _draft(
+    listed: list[tuple[StrikeDraft, tuple[ClaimDraft, ...]]], told: list[Told], said: list[Said]
+) -> Draft:
     """Number everything in order: list lines first, then what the prose tells."""
     shift = len(listed)
     names = {strike.id: f"S{shift + number}" for number, strike in enumerate(told, start=1)}

@@ -18,14 +18,18 @@ from extractor.text.numerals import DIGITS, UNITS
 from extractor.text.sentences import Sentence
 
 _COUNT = re.compile(
-    rf"\b(?P<count>(?:(?:at least|more than|about|some|around|nearly|over|up to) )?(?:{DIGITS}|{'|'.join(UNITS)}"
+    rf"\b(?P<count>(?:(?:at least|more than|about|some|around|nearly|over|up to) )?(?:{DIGITS}"
+    rf"|{'|'.join(UNITS)}"
     r"|twenty|thirty|forty|fifty|dozens(?= of)|several|multiple|a dozen|a number(?= of)"
-    r"|second|first|third|another|single))(?: of)? (?:(?!did|not|to|was|were|have|has|by|in|from|on|of|caused|people|killed|injur\w+|death\w*|civilian|after)[\w-]+ ){0,2}?$"
+    r"|second|first|third|another|single))(?: of)? (?:(?!did|not|to|was|were|have|has|by|in|from"
+    r"|on|of|caused|people|killed|injur\w+|death\w*|civilian|after)[\w-]+ ){0,2}?$"
 )
 _GENERAL = re.compile(
-    r"\b(?:since|campaigns?|sorties|so far|to date|in total|altogether|overall|over the (?:past|last)"
+    r"\b(?:since|campaigns?|sorties|so far|to date|in total|altogether|overall|over the (?:past"
+    r"|last)"
     r"|in recent (?:weeks|months|days|years)|for (?:weeks|months|years)|daily|continu(?:e|es|ing)"
-    r"|persist|majority of|most of|all nine|hundreds of|thousands of|routinely|regularly|often|frequently|near-daily|repeatedly|years? of)\b",
+    r"|persist|majority of|most of|all nine|hundreds of|thousands of|routinely|regularly|often"
+    r"|frequently|near-daily|repeatedly|years? of)\b",
     re.IGNORECASE,
 )
 
@@ -148,6 +152,9 @@ def _count(text: str, strikes: tuple[Hit, ...]) -> str | None:
     """Read how many strikes or munitions the sentence counts, right before their word."""
     for hit in strikes:
         match = _COUNT.search(text, max(0, hit.start - 60), hit.start)
-        if match and not re.search(r"\b(?:people|killed|civilians|after|on|in|of)\b", text[match.end("count") : hit.start].replace(match["count"], "").removeprefix(" of")):
+        if match and not re.search(
+            r"\b(?:people|killed|civilians|after|on|in|of)\b",
+            text[match.end("count") : hit.start].replace(match["count"], "").removeprefix(" of"),
+        ):
             return match["count"]
     return None

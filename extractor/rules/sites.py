@@ -9,38 +9,61 @@ from extractor.schema.terms import Precision, Relation
 Knows = Callable[[str], Precision | None]
 """What kind of place a name is, or None; handed in, for the gazetteer is on another floor."""
 
-_CAP = r"(?:(?:[Aa]l|[Ee]l|[Aa]s|[Aa]sh|[Aa]r|[Aa]d|[Aa]z|[Aa]t|[Aa]n|[Ee]z|[Ee]d)[-‑ ])?[A-Z][\w’'‘`ʿ]*(?:-\w[\w’'`]*)*"
+_CAP = (
+    r"(?:(?:[Aa]l|[Ee]l|[Aa]s|[Aa]sh|[Aa]r|[Aa]d|[Aa]z|[Aa]t|[Aa]n|[Ee]z"
+    r"|[Ee]d)[-‑ ])?[A-Z][\w’'‘`ʿ]*(?:-\w[\w’'`]*)*"
+)
 _NAME = rf"{_CAP}(?: (?:{_CAP}|de|ez|al)){{0,3}}"
 _KIND = (
-    r"(?:provinces?|districts?|governorates?|regions?|areas?|city|town|village|county|oblast|neighbou?rhood"
-    r"|suburbs?|valley|island|peninsula|(?:refugee )?camp|airport|air ?base|sector|front|State|Province|District|City)"
+    r"(?:provinces?|districts?|governorates?|regions?|areas?|city|town|village|county|oblast"
+    r"|neighbou?rhood"
+    r"|suburbs?|valley|island|peninsula|(?:refugee )?camp|airport|air ?base|sector|front|State"
+    r"|Province|District|City)"
 )
 _OF = (
-    r"(?:(?:the|a|an) )?(?:[\w’'-]+ ){0,5}?(?:city|town|village|district|province|suburbs?|port|area|region"
-    r"|neighbou?rhoods?|governorate|hamlet|settlement|outskirts|island|capital|villages|towns|county) of "
+    r"(?:(?:the|a|an) )?(?:[\w’'-]+ ){0,5}?(?:city|town|village|district|province|suburbs?|port"
+    r"|area|region"
+    r"|neighbou?rhoods?|governorate|hamlet|settlement|outskirts|island|capital|villages|towns"
+    r"|county) of "
 )
 _PREP = (
     r"(?:in|near|at|on|outside|around|across|over|inside|towards?|off|against|into"
-    r"|(?:north|south|east|west|northeast|northwest|southeast|southwest|outskirts|edge|centre|center) of)"
+    r"|(?:north|south|east|west|northeast|northwest|southeast|southwest|outskirts|edge|centre"
+    r"|center) of)"
 )
-_BLOW = r"(?:hit|struck|bombed|shelled|pounded|bombarded|targeted|rocked|attacked|targeting|hitting|striking)"
+_BLOW = (
+    r"(?:hit|struck|bombed|shelled|pounded|bombarded|targeted|rocked|attacked|targeting|hitting"
+    r"|striking)"
+)
 _PHRASE = re.compile(
     rf"\b(?P<prep>{_PREP}|{_BLOW}) (?P<of>{_OF})?(?:(?:the|nearby|neighbouring|neighboring) )?"
-    rf"(?:(?:[a-z]+(?:-[a-z]+)?|[A-Z][\w]*-(?:held|controlled|run|occupied)|[A-Z][a-z]+n|[A-Z]\w+[’']s) ){{0,3}}?"
+    rf"(?:(?:[a-z]+(?:-[a-z]+)?|[A-Z][\w]*-(?:held|controlled|run|occupied)|[A-Z][a-z]+n"
+    rf"|[A-Z]\w+[’']s) ){{0,3}}?"
     rf"(?P<name>{_NAME}(?: and {_NAME})?(?: {_KIND}\b)?"
     rf"(?:,? (?:in )?(?:the )?{_NAME}(?: {_KIND}\b)?)?(?:, {_NAME}(?: {_KIND}\b)?)?)"
 )
 _BEFORE = re.compile(rf"\b(?P<name>{_CAP}(?: {_CAP}){{0,2}} {_KIND})\b")
 _TYPED = re.compile(rf"{_KIND}$|\b{_KIND},")
 _NEAR = re.compile(r"^(?:near|outside|around|towards?|off)$|outskirts|edge| of$")
-_OWNED = re.compile(r"(?:[’']s)? (?:regime|government|forces|army|troops|officials?|military|authorities|ministry)\b")
-_ORGANISED = re.compile(r"\b(?:Ministry|Council|Agency|Party|University|Group|Network|Center|Centre|Committee|Force|Forces|Force|Union|Front|Army)$|^[A-Z]{2,}$")
+_OWNED = re.compile(
+    r"(?:[’']s)? (?:regime|government|forces|army|troops|officials?|military"
+    r"|authorities|ministry)\b"
+)
+_ORGANISED = re.compile(
+    r"\b(?:Ministry|Council|Agency|Party|University|Group|Network|Center"
+    r"|Centre|Committee|Force|Forces|Force|Union|Front|Army)$|^[A-Z]{2,}$"
+)
 _NOT_A_PLACE = re.compile(
-    r"^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
+    r"^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July"
+    r"|August"
     r"|September|October|November|December|The|This|That|It|He|She|They|We|In|On|At|But|And|A|An"
-    r"|ISIS|ISIL|IS|Islamic|Daesh|Hamas|Hezbollah|Houthi|Houthis|Taliban|NATO|UN|ISAF|RSF|SAF|SDF|IDF|Human"
-    r"|Rights|Reuters|AFP|AP|CNN|Pentagon|President|Prime|Minister|General|Col|Gen|Facebook|Telegram"
-    r"|Twitter|X|Kremlin|Assads?|Gadhafi|Gaddafi|Washington|Parliament|Arabic|English|Hebrew|Russian|Telegram|Congress|God|Twitter|Ramadan|Geneva|Brussels|Security|United Nations|State|Security Council"
+    r"|ISIS|ISIL|IS|Islamic|Daesh|Hamas|Hezbollah|Houthi|Houthis|Taliban|NATO|UN|ISAF|RSF|SAF|SDF"
+    r"|IDF|Human"
+    r"|Rights|Reuters|AFP|AP|CNN|Pentagon|President|Prime|Minister|General|Col|Gen|Facebook"
+    r"|Telegram"
+    r"|Twitter|X|Kremlin|Assads?|Gadhafi|Gaddafi|Washington|Parliament|Arabic|English|Hebrew"
+    r"|Russian|Telegram|Congress|God|Twitter|Ramadan|Geneva|Brussels|Security|United Nations|State"
+    r"|Security Council"
     r"|[A-Z][a-z]+(?:ian|ish|ese)|Israeli|Iraqi|Saudi|Yemeni|Pakistani|Afghan|Kurdish|U|S)\b"
 )
 
@@ -60,21 +83,24 @@ class Site:
 def sites(sentence: str, knows: Knows) -> list[Site]:
     """Find the place phrases of a sentence, in order.
 
-    >>> [site.text for site in sites("Jets hit a depot near Hajin, Syria.", lambda name: "settlement")]
+    >>> line = "Jets hit a depot near Hajin, Syria."
+    >>> [site.text for site in sites(line, lambda name: "settlement")]
     ['Hajin, Syria']
     """
     found = [_site(match, sentence, knows) for match in _PHRASE.finditer(sentence)]
     spans = [(site.start, site.end) for site in found if site]
-    for match in _BEFORE.finditer(sentence):
-        if not any(start <= match.start("name") < end for start, end in spans):
-            found.append(_site(match, sentence, knows))
+    found += [
+        _site(match, sentence, knows)
+        for match in _BEFORE.finditer(sentence)
+        if not any(start <= match.start("name") < end for start, end in spans)
+    ]
     return sorted((site for site in found if site), key=lambda site: site.start)
 
 
 def _site(match: re.Match[str], sentence: str, knows: Knows) -> Site | None:
     groups = match.groupdict()
     prep, of = groups.get("prep") or "in", groups.get("of") or ""
-    name = _trimmed(match["name"], knows)
+    name = _trimmed(match["name"])
     if name is None:
         return None
     name = re.sub(r"^[A-Z]\w+[’']s (?=[A-Z])", "", name)
@@ -99,7 +125,7 @@ def _site(match: re.Match[str], sentence: str, knows: Knows) -> Site | None:
     return Site(name, "near" if near else "in", start, start + len(name), rank, wide)
 
 
-def _trimmed(name: str, knows: Knows) -> str | None:
+def _trimmed(name: str) -> str | None:
     """Cut what is no place off a phrase, from the end; None when nothing is left."""
     parts = re.split(r"(, )", name)
     while parts and _NOT_A_PLACE.match(parts[-1].removeprefix("in ").removeprefix("the ")):

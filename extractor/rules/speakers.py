@@ -11,7 +11,7 @@ from extractor.schema.terms import ClaimantKind
 _CAPITAL = re.compile(r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z][\w’'.&-]*\Z")
 _PARTICLE = re.compile(r"(?:al|el|ash|as|ar|bin|abu|de|van|von)(?:-\w[\w’'-]*)?\Z")
 _LINKED = re.compile(r"[A-Za-z.]+-(?:based|run|backed|led|held)\Z")
-_CONNECTIVES = frozenset(["of", "for", "in", "at", "from", "on", "and", "s", "its", "his", "their", "our", "who", "by"])
+_CONNECTIVES = frozenset(phrases("links"))
 _WORD = re.compile(r"\S+")
 _FARTHEST = 14
 
@@ -163,7 +163,7 @@ _INVERTING = frozenset({"said", "says", "added", "wrote"})
 
 
 def _after(sentence: str, said: re.Match[str]) -> Voice | None:
-    """Read a source that follows its verb: '…,” said spokesman Adam Reyes.'"""
+    """Read a source that follows its verb, as in: … said spokesman Adam Reyes."""
     if said.group() not in _INVERTING or not _INVERTED.match(sentence, said.end()):
         return None
     words = _run(sentence, said.end() + 1)
@@ -191,7 +191,8 @@ _NOBODY = re.compile(
     r"|Explosions|Deaths|Injuries|Damage|Let me|What|the|a)"
 )
 _LEAD_IN = re.compile(
-    r"^(?:But|And|Meanwhile|However|In|On|As|While|Earlier|Also|Later|and|in|on|of|for|at|from)[ ,]+"
+    r"^(?:But|And|Meanwhile|However|In|On|As|While|Earlier|Also|Later|and|in|on|of|for|at"
+    r"|from)[ ,]+"
 )
 _NAMED = re.compile(r"[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)*,")
 _UNNAMED = re.compile(r"officials?|sources?|reports?|experts?|analysts?")
@@ -210,7 +211,7 @@ def _voice(sentence: str, phrase: str, start: int, said: re.Match[str]) -> Voice
 
 
 def cited(sentence: str, match: re.Match[str], previous: Voice | None) -> Voice | None:
-    """Read the source that `according to` or `citing` names; 'its own count' is the previous one's."""
+    """Read the source that `according to` names; 'its own count' is the previous one's."""
     if previous and re.match(r"(?:its|his|her|their)\b", sentence[match.end() :]):
         return replace(previous, verb="according", start=match.start(), end=match.end())
     words = _run(sentence, match.end())

@@ -9,20 +9,31 @@ from extractor.schema.draft import TargetDraft
 from extractor.schema.terms import Category
 
 _OBJECT = re.compile(
-    r"\b(?:(?:strikes?|raids?|attacks?|shelling|fire|bombing|bombardment|drones?|missiles?|rockets?) "
-    r"(?:on|against|at|of)|struck|hit(?:ting)?|target(?:ed|ing)|bombed|bombing|shelled|shelling|destroy(?:ed|ing)"
-    r"|damag(?:ed|ing)|attacked|attacking|bombarded|pounded|engaged|slammed into|landed (?:on|in)|fell (?:on|in)"
-    r"|crashed into|fired (?:at|on|towards?)|aimed at|neutrali[sz]ed|suppressed|stuck|levell?ed|flattened|(?:was|were) using(?= the)) "
+    r"\b(?:(?:strikes?|raids?|attacks?|shelling|fire|bombing|bombardment|drones?|missiles?"
+    r"|rockets?) "
+    r"(?:on|against|at|of)|struck|hit(?:ting)?|target(?:ed|ing)|bombed|bombing|shelled|shelling"
+    r"|destroy(?:ed|ing)"
+    r"|damag(?:ed|ing)|attacked|attacking|bombarded|pounded|engaged|slammed into|landed (?:on|in)"
+    r"|fell (?:on|in)"
+    r"|crashed into|fired (?:at|on|towards?)|aimed at|neutrali[sz]ed|suppressed|stuck|levell?ed"
+    r"|flattened|(?:was|were) using(?= the)) "
 )
 _STOP = re.compile(
-    r"(?= (?:in|near|on|at|which|that|who|after|where|when|as|while|late|early|overnight|killing|wounding"
-    r"|injuring|outside|around|during|with|from|before|following|by|inside|belonging|were|was|is|are|has"
-    r"|have|had|to|persist|there|killed|wounded|injured|kills|left|said|according|but|leaving|causing|east|west|north|south|for|since|using|because|so|early|last|yesterday|today"
+    r"(?= (?:in|near|on|at|which|that|who|after|where|when|as|while|late|early|overnight|killing"
+    r"|wounding"
+    r"|injuring|outside|around|during|with|from|before|following|by|inside|belonging|were|was|is"
+    r"|are|has"
+    r"|have|had|to|persist|there|killed|wounded|injured|kills|left|said|according|but|leaving"
+    r"|causing|east|west|north|south|for|since|using|because|so|early|last|yesterday|today"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)|[,.;:—–!?“”\"()]"
 )
 
 
-_DAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|January|February|March|April|June|July")
+_LONGEST = 120
+_DAY = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|January|February|March|April|June"
+    r"|July"
+)
 
 
 @cache
@@ -56,6 +67,6 @@ def target_of(sentence: str, start: int = 0) -> TargetDraft | None:
         stop = _STOP.search(sentence, match.end())
         words = sentence[match.end() : stop.start() if stop else len(sentence)].strip()
         kinds = categories(words)
-        if kinds and len(words) <= 120 and not _DAY.match(words):
+        if kinds and len(words) <= _LONGEST and not _DAY.match(words):
             return TargetDraft(text=words, categories=kinds)
     return None

@@ -1,39 +1,48 @@
 """Strikes put together from the sentences that tell of them (codebook §1 and decisions 1-8)."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 from extractor.rules.days import age, core, is_old
-from extractor.rules.parties import is_suspected
+from extractor.rules.parties import is_same_party, is_suspected
 from extractor.rules.scenes import Scene
-from extractor.rules.sites import Site
 from extractor.rules.speakers import Voice
+from extractor.rules.told import Told, declares, place_key, strengthen
 from extractor.rules.voices import governing
-from extractor.schema.draft import AttackerDraft, PlaceDraft, StrikeDraft, TargetDraft
-from extractor.schema.terms import Basis, Method, Reality
+from extractor.schema.draft import AttackerDraft
+from extractor.schema.terms import Basis
 
-_STRENGTH: tuple[Basis, ...] = ("suspected", "blamed", "reported", "declared")
 _NEW = re.compile(
-    r"\b(?:first|second|another|separate(?:ly)?|elsewhere|further|other|later|third|previous|earlier)\b[^,.;]{0,30}?"
-    r"\b(?:strikes?|raids?|attacks?|airstrikes?|shelling|drones?|missiles?|bombing)\b|^(?:Separately|Elsewhere)\b",
+    r"\b(?:first|second|another|separate(?:ly)?|elsewhere|further|other|later|third|previous"
+    r"|earlier)\b[^,.;]{0,30}?"
+    r"\b(?:strikes?|raids?|attacks?|airstrikes?|shelling|drones?|missiles?|bombing)\b"
+    r"|^(?:Separately|Elsewhere)\b",
     re.IGNORECASE,
 )
-_SAME = re.compile(r"[“\"]?(?:That|This|The same) (?:\w+ )?(?:strike|raid|attack|airstrike|bombing|shelling)\b")
+_SAME = re.compile(
+    r"[“\"]?(?:That|This|The same) (?:\w+ )?(?:strike|raid|attack|airstrike|bombing"
+    r"|shelling)\b"
+)
 _DEFINITE = re.compile(
     r"\b(?:the|that|this|those|these|its|their|both) (?:[\w’'-]+ ){0,3}?"
-    r"(?:strikes?|raids?|attacks?|airstrikes?|shelling|bombing|bombardment|explosions?|blasts?|incident)\b",
+    r"(?:strikes?|raids?|attacks?|airstrikes?|shelling|bombing|bombardment|explosions?|blasts?"
+    r"|incident)\b",
     re.IGNORECASE,
 )
 _LANDED = re.compile(
-    r"\b(?:hit|struck|killed|wounded|injured|damaged|destroyed|landed|slammed|crashed into|set fire)\b",
+    r"\b(?:hit|struck|killed|wounded|injured|damaged|destroyed|landed|slammed|crashed into"
+    r"|set fire)\b",
     re.IGNORECASE,
 )
 _HEARSAY = re.compile(
-    r"\b(?:suspected|alleged(?:ly)?|reportedly|reports? of|believed to|apparent|unconfirmed)\b", re.IGNORECASE
+    r"\b(?:suspected|alleged(?:ly)?|reportedly|reports? of|believed to|apparent"
+    r"|unconfirmed)\b",
+    re.IGNORECASE,
 )
 _OLDER = re.compile(
-    r"\b(?:previous|earlier|past|last year|last month|years? (?:ago|earlier)|months? (?:ago|earlier)"
+    r"\b(?:previous|earlier|past|last year|last month|years? (?:ago|earlier)|months? (?:ago"
+    r"|earlier)"
     r"|weeks? (?:ago|earlier)|in (?:19|20)\d\d|recalled|anniversary)\b",
     re.IGNORECASE,
 )
@@ -43,52 +52,8 @@ _LEAD = 4
 """Sentences at the head of an article whose day carries over although they tell of no strike."""
 
 
-@dataclass(slots=True)
-class Told:
-    """A strike in the making: what the sentences so far have said of it."""
-
-    id: str
-    method: Method
-    count: str | None
-    day: str | None
-    site: Site | None
-    target: TargetDraft | None
-    attackers: dict[str, AttackerDraft] = field(default_factory=dict)
-    quotes: list[str] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    stated: bool = False
-    downed: bool = True
-    denied: bool = False
-    old: bool = False
-
-    def draft(self) -> StrikeDraft:
-        """Write the strike down in the shape of a draft."""
-        return StrikeDraft(
-            id=self.id,
-            reality=self._reality(),
-            salience="background" if self.old else "main",
-            method=self.method,
-            count=self.count,
-            attackers=list(self.attackers.values()),
-            date=self.day,
-            place=PlaceDraft(text=self.site.text, relation=self.site.relation) if self.site else None,
-            target=self.target,
-            quotes=self.quotes[:3],
-        )
-
-    def _reality(self) -> Reality:
-        if self.denied:
-            return "disputed"
-        if self.downed:
-            return "intercepted"
-        declared = any(attacker.basis == "declared" for attacker in self.attackers.values())
-        return "occurred" if self.stated or declared else "alleged"
-
-
-def place_key(words: str) -> str:
-    """Fold a place's first name, only to tell whether two phrases mean the same."""
-    first = re.split(r",| and | in the | province| district| region| area| city", words)[0].lower()
-    return re.sub(r"^(?:the |al|as|ash|ar|ad|az|at|an|el|de)[- ]|[^\w]", "", first)
+_OLD_DAYS = 9
+"""Days before publication after which a dated strike is told for context."""
 
 
 class Strikes:
@@ -106,7 +71,7 @@ class Strikes:
         self._day: tuple[str, int] | None = (dated, 0) if dated and own else None
 
     def read(self, scene: Scene, line: int) -> tuple[Told, ...]:
-        """Attach a sentence to the strike it tells of, or begin a new one for each day and place."""
+        """Attach a sentence to the strikes it tells of, beginning new ones where it must."""
         self._note_owners(scene)
         told = [self._read(part, line) for part in _parted(scene)]
         return tuple(strike for strike in told if strike)
@@ -153,7 +118,7 @@ class Strikes:
 
     def _carried(self, line: int) -> str | None:
         """A stated day carries over to the following sentences (codebook §3)."""
-        if self._day is None or (line - self._day[1] > 3 and not self.own):
+        if self._day is None or (line - self._day[1] > _LEAD and not self.own):
             return None
         return self._day[0]
 
@@ -176,7 +141,12 @@ class Strikes:
         latest = 0.3 if told is self.told[-1] else 0.0
         same_place = self._same_place(told, scene)
         same_day = None if not (words and told.day) else core(words) == core(told.day)
-        if same_place is False or same_day is False or _clash(told, scene) or _is_rival(told, scene):
+        if (
+            same_place is False
+            or same_day is False
+            or _clash(told, scene)
+            or _is_rival(told, scene)
+        ):
             return 0.0
         if _NEW.search(scene.text) and not (same_place and same_day):
             return 0.0
@@ -200,10 +170,14 @@ class Strikes:
         return None if told.site.wide or scene.site.wide else False
 
     def _begin(self, scene: Scene, day: str | None) -> Told:
-        told = Told(f"S{len(self.told) + 1}", scene.method, scene.count, day, scene.site, scene.target)
+        told = Told(
+            f"S{len(self.told) + 1}", scene.method, scene.count, day, scene.site, scene.target
+        )
         self.told.append(told)
         gap = age(day, self.published) if day else None
-        told.old = bool((day and is_old(day)) or _OLDER.search(scene.text) or (gap and gap > 9))
+        told.old = bool(
+            (day and is_old(day)) or _OLDER.search(scene.text) or (gap and gap > _OLD_DAYS)
+        )
         return told
 
     def _add(self, told: Told, scene: Scene, line: int) -> None:
@@ -226,25 +200,27 @@ class Strikes:
     def _blame(self, told: Told, scene: Scene, voice: Voice | None) -> None:
         known = self._declared.get(voice.text.lower().removeprefix("the ")) if voice else None
         if known and not scene.attackers:
-            _strengthen(told, known)
+            strengthen(told, known)
         for party in scene.attackers:
-            basis = self._basis(scene, voice, party.text)
+            basis = self._basis(voice, party.text)
             if is_suspected(scene.text, party):
                 basis = "suspected"
-            _strengthen(told, AttackerDraft(text=party.text, basis=basis))
+            strengthen(told, AttackerDraft(text=party.text, basis=basis))
         if voice and declares(scene.text, voice):
-            _strengthen(told, AttackerDraft(text=voice.text, basis="declared"))
+            strengthen(told, AttackerDraft(text=voice.text, basis="declared"))
 
     def _note_owners(self, scene: Scene) -> None:
         """Remember who declares strikes of its own, for later sentences that only name it."""
         for voice in scene.voices if scene.hits else ():
-            own = next((party for party in scene.attackers if is_same_party(party.text, voice.text)), None)
+            own = next(
+                (party for party in scene.attackers if is_same_party(party.text, voice.text)), None
+            )
             if own or declares(scene.text, voice):
                 text = own.text if own else voice.text
                 key = voice.text.lower().removeprefix("the ")
                 self._declared.setdefault(key, AttackerDraft(text=text, basis="declared"))
 
-    def _basis(self, scene: Scene, voice: Voice | None, party: str) -> Basis:
+    def _basis(self, voice: Voice | None, party: str) -> Basis:
         if voice is None:
             return "declared" if self.own else "reported"
         return "declared" if is_same_party(voice.text, party) else "blamed"
@@ -255,9 +231,11 @@ def _parted(scene: Scene) -> list[Scene]:
     if not scene.hits:
         return [scene]
     free = [day for day in scene.days if not day.spoken]
-    marks = sorted([(day.start, "day") for day in free] + [(site.start, "site") for site in scene.sites])
+    marks = sorted(
+        [(day.start, "day") for day in free] + [(site.start, "site") for site in scene.sites]
+    )
     kinds = [kind for _, kind in marks]
-    if len(free) < 2 or kinds != ["day", "site"] * len(free):
+    if len(free) <= 1 or kinds != ["day", "site"] * len(free):
         return [scene]
     return [replace(scene, pair=pair) for pair in zip(free, scene.sites, strict=True)]
 
@@ -269,10 +247,16 @@ def _is_dated(words: str | None) -> bool:
 
 def _is_rival(told: Told, scene: Scene) -> bool:
     """Tell another's account, with a place and toll of its own, from what an attacker declared."""
-    if told.site or not (scene.site and scene.figures and scene.voices) or _DEFINITE.search(scene.text):
+    if (
+        told.site
+        or not (scene.site and scene.figures and scene.voices)
+        or _DEFINITE.search(scene.text)
+    ):
         return False
     declared = [a.text for a in told.attackers.values() if a.basis == "declared"]
-    return bool(declared) and not any(is_same_party(scene.voices[0].text, name) for name in declared)
+    return bool(declared) and not any(
+        is_same_party(scene.voices[0].text, name) for name in declared
+    )
 
 
 def _clash(told: Told, scene: Scene) -> bool:
@@ -282,50 +266,8 @@ def _clash(told: Told, scene: Scene) -> bool:
         return True
     if told.attackers and scene.attackers:
         return not any(
-            is_same_party(party.text, known) for party in scene.attackers for known in told.attackers
+            is_same_party(party.text, known)
+            for party in scene.attackers
+            for known in told.attackers
         )
     return False
-
-
-_OWN_DEED = re.compile(
-    r"^(?: (?:on \w+|\w+day|also|in a (?:\w+ )?statement|that|reporters|Reuters|AFP|CNN))*,?"
-    r" (?:that )?(?:it|they|its (?:own )?(?:\w+ )?\w+|their \w+|our \w+|he ordered|his \w+) (?:had |have |has |also )*"
-    r"(?:bomb|shell|struck|strik|hit|attack|target|fired|launch|pound|bombard|carried out|conduct|dropped|ordered"
-    r"|engaged|responded|destroyed|killed|used|mistakenly)"
-)
-
-
-def declares(sentence: str, voice: Voice) -> bool:
-    """Tell whether a source says that it fired itself: 'the army said it struck…'."""
-    return voice.verb != "according" and bool(_OWN_DEED.search(sentence[voice.end :]))
-
-
-def is_same_party(one: str, other: str) -> bool:
-    """Tell whether two wordings name the same side, by the stem of a name they share.
-
-    >>> is_same_party("the Israeli military", "Israel"), is_same_party("Russia", "Ukraine")
-    (True, False)
-    """
-    ours, theirs = _stems(one), _stems(other)
-    return bool(ours & theirs)
-
-
-_DULL = frozenset(["the", "a", "an", "of", "forces", "force", "army", "military", "government", "defence", "defense", "ministry", "air", "united", "official", "spokesman", "spokeswoman", "spokesperson", "for", "and", "gen", "col", "maj", "state", "led", "backed", "minister", "warplanes"])
-_SIDES = {"idf": "isra", "us": "amer", "u.s.": "amer", "american": "amer", "pentagon": "amer", "kremlin": "russ",
-          "moscow": "russ", "kyiv": "ukra", "nato": "nato", "alliance": "nato", "coalition": "coal", "centcom": "amer",
-          "hizbullah": "hezb", "tehran": "iran", "damascus": "syri", "ankara": "turk", "riyadh": "saud"}
-
-
-def _stems(words: str) -> set[str]:
-    names = [word.strip("’'.,()").removesuffix("’s").removesuffix("'s") for word in words.lower().split()]
-    plain = [name for name in names if name and name not in _DULL]
-    return {_SIDES.get(name, name.split("-")[0][:4]) for name in plain}
-
-
-def _strengthen(told: Told, attacker: AttackerDraft) -> None:
-    for text, known in told.attackers.items():
-        if is_same_party(text, attacker.text):
-            if _STRENGTH.index(attacker.basis) > _STRENGTH.index(known.basis):
-                told.attackers[text] = AttackerDraft(text=text, basis=attacker.basis)
-            return
-    told.attackers[attacker.text] = attacker

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from extractor.rules.harm import BE, HURT, KILL, effect_on, first_effect, is_killer
+from extractor.rules.lexicon import phrases
 from extractor.rules.people import Counted, counted, group_of, is_person, is_plural, who_of
 from extractor.schema.draft import TollDraft
 from extractor.schema.terms import Effect
 
-_KILL = r"(?:kill(?:ed|ing|s)?|claim(?:ed|ing) the lives of|martyr(?:ed|ing)|slain|slaying|eliminat(?:ed|ing))"
-_HURT = r"(?:wound(?:ed|ing|s)?|injur(?:ed|ing|es?)|hurt(?:ing)?|maim(?:ed|ing))"
 _HARMED = r"(?:harmed|injured|killed|hurt|wounded)"
-_CUES = ["kill", "wound", "injur", "hurt", "harm", "dead", "death", "died", "dying", "casualt", "fatalit", "lives", "toll", "martyr", "slain", "missing", "loss", "maim", "eliminat", "perish", "trapped", "unaccounted", "lost"]
+_CUES = phrases("cues", "harming")
 """No toll is told without one of these, so most sentences are never looked at closely."""
 
 
@@ -56,7 +56,8 @@ def _all(sentence: str) -> Iterator[Figure]:
 _CAUSES = re.compile(
     r"\b(?:car bomb|suicide (?:bomb|attack)|roadside|IED|improvised|landmine|mines?|shot dead"
     r"|gunm[ae]n opened|stabb\w+|ground (?:fighting|assault|offensive|battle)|clashes|small arms"
-    r"|firefight|gun ?battle|shoot-?out|earthquake|flood\w*|crash(?:ed)?|stampede|poison\w*|chemical"
+    r"|firefight|gun ?battle|shoot-?out|earthquake|flood\w*|crash(?:ed)?|stampede|poison\w*"
+    r"|chemical"
     r"|starv\w+|cholera|execut\w+|beheaded|ambush\w*|sniper|car accident|kidnap\w*|infiltrat\w+"
     r"|confrontation|fighting in|of the war|the war has|civil war|insider attack)\b",
     re.IGNORECASE,
@@ -95,138 +96,19 @@ def _named(sentence: str, item: Counted) -> Figure | None:
     if not item.noun:
         return None
     before, after = sentence[: item.start], sentence[item.end :]
-    effect, part = _effect(before, after)
-    if effect is None or (item.phrase[:3] != " of" and _is_killer(before, after)):
+    effect, part = effect_on(before, after)
+    if effect is None or (item.phrase[:3] != " of" and is_killer(before, after)):
         return None
     phrase = item.noun if group_of(item.noun) != "unspecified" else item.phrase
     return _figure(effect, phrase, item, part=part)
 
 
-_OWN = r"(?:(?:his|her|its|their) )?"
-_ACTIVE = re.compile(
-    rf"\b(?P<kill>{_KILL})(?: and (?:wound|injur)\w+)? (?:at )?{_OWN}$|\b(?P<hurt>{_HURT}) {_OWN}$"
-    rf"|\b(?P<harm>harm(?:ed|ing)?) $|\b(?:deaths? of|killing of|lives of) (?:the )?$"
-    r"|\b(?P<left>left|leaving) $",
-    re.IGNORECASE,
-)
-_BOTH = re.compile(rf"\b{_KILL} (?:and|or|and/or) {_HURT} (?:at )?$", re.IGNORECASE)
-_CAUGHT = re.compile(
-    r"\b(?:captured|detained|arrested) (?:or|and/or) killed $|\bkilled or (?:captured|detained) $",
-    re.IGNORECASE,
-)
-_INVERTED = re.compile(
-    r"\b(?:also )?(?:killed|dead|among the dead) (?:in [^,;.]{0,40} )?(?:were|was|are|is) $",
-    re.IGNORECASE,
-)
-_PARTS = re.compile(
-    r"(?:,? (?:including|among them|among whom were|them|of (?:them|those|whom))"
-    rf"(?: were| at least| also)?|\bincluding) ?{_OWN}$",
-    re.IGNORECASE,
-)
-_AND = re.compile(rf"(?:,| and|, and| as well as|,? along with| and also) {_OWN}$", re.IGNORECASE)
-_BE = (
-    r"(?:(?:who |that |which )?(?:were|was|are|is|have been|has been|had been|being|got|have|had) "
-    r"(?:also |reportedly |either |still |feared |believed |being |confirmed ){0,2})?"
-)
-_PASSIVE = re.compile(
-    r"(?:,? (?:from|in|at|of|near|aged|including|with|who had|and [\w-]+) [^.;]{0,45}?)?,? "
-    rf"{_BE}(?:also )?(?:(?P<both>(?:killed|dead) (?:and|or) (?:wounded|injured))"
-    r"|(?P<kill>killed|dead|martyred|slain|died|perished|lost their lives)"
-    r"|(?P<hurt>wounded|injured|hurt|hospitali[sz]ed)|(?P<harm>harmed)"
-    r"|(?P<gone>missing|unaccounted for|trapped)"
-    r"|(?P<part>among (?:the|those|them)(?: \w+)? (?:killed|dead|victims|casualties)))\b",
-    re.IGNORECASE,
-)
-
-
-def _effect(before: str, after: str) -> tuple[Effect | None, bool]:
-    """Tell what happened to counted people, and whether they are part of an earlier figure."""
-    tail = before[-45:]
-    if _CAUGHT.search(tail):
-        return None, False
-    if _PARTS.search(tail):
-        return _last_effect(before) or _first_effect(after), True
-    if _INVERTED.search(before[-70:]):
-        return "killed", False
-    if _BOTH.search(tail):
-        return "killed_or_injured", False
-    active = _ACTIVE.search(tail)
-    if active:
-        return _active_effect(active, after), False
-    passive = _PASSIVE.match(after)
-    if passive:
-        return _passive_effect(passive, before)
-    if _AND.search(tail) and _harmed_just_before(before):
-        return _last_effect(before), bool(re.search(r"\b(?:including|among them)\b", before[-60:]))
-    return None, False
-
-
-def _active_effect(match: re.Match[str], after: str) -> Effect:
-    if match["hurt"]:
-        return "injured"
-    if match["harm"]:
-        return "killed_or_injured"
-    if match["left"] and re.match(r"[^.;]{0,40}\b(?:wounded|injured)", after):
-        return "injured"
-    return "killed"
-
-
-def _passive_effect(match: re.Match[str], before: str) -> tuple[Effect, bool]:
-    if match["both"] or match["harm"]:
-        return "killed_or_injured", False
-    if match["hurt"]:
-        return "injured", False
-    if match["gone"]:
-        return "missing", False
-    return "killed", bool(match["part"]) and bool(re.search(rf"\b{_KILL}", before))
-
-
-_OUTCOME = re.compile(
-    rf"\b(?:(?P<kill>{_KILL}|dead|died|deaths?|fatalities)|(?P<hurt>{_HURT}|injuries)|(?P<both>casualties))\b",
-    re.IGNORECASE,
-)
-
-
-def _last_effect(before: str) -> Effect | None:
-    found = list(_OUTCOME.finditer(before[-140:]))
-    return _outcome(found[-1]) if found else None
-
-
-def _first_effect(after: str) -> Effect | None:
-    found = _OUTCOME.search(after[:60])
-    return _outcome(found) if found else None
-
-
-def _outcome(match: re.Match[str]) -> Effect:
-    if match["both"]:
-        return "killed_or_injured"
-    return "killed" if match["kill"] else "injured"
-
-
-def _harmed_just_before(before: str) -> bool:
-    """Tell whether the words before `and` are another counted harm: 'killed a man and …'."""
-    chunk = before[-90:]
-    seized = re.search(r"\b(?:detain|captur|arrest|seiz|destroy)\w*", chunk)
-    return bool(_OUTCOME.search(chunk)) and not seized
-
-
-_KILLS = re.compile(
-    r" (?:have |had )?(?:killed|wounded|injured) "
-    r"(?!in\b|when\b|by\b|on\b|after\b|and\b|at\b|as\b|during\b|to\b|from\b|with\b|over\b|since\b|so\b)\w"
-)
-
-
-def _is_killer(before: str, after: str) -> bool:
-    """Tell whether the counted people do the killing: 'four gunmen killed a guard'."""
-    return bool(_KILLS.match(after)) and not _ACTIVE.search(before[-45:])
-
-
 _BEFORE_BARE = re.compile(
-    rf"\b(?:(?P<kill>{_KILL})|{_HURT}) (?:and (?:wounding|injuring) )?(?:at )?$", re.IGNORECASE
+    rf"\b(?:(?P<kill>{KILL})|{HURT}) (?:and (?:wounding|injuring) )?(?:at )?$", re.IGNORECASE
 )
 _AFTER_BARE = re.compile(r" ?(?:[,.;]|and\b|in\b|others?\b|more\b|$)")
 _BARE = re.compile(
-    rf" {_BE}(?:(?P<kill>killed|dead|martyred)|(?P<hurt>wounded|injured|hurt)|(?P<gone>missing))\b",
+    rf" {BE}(?:(?P<kill>killed|dead|martyred)|(?P<hurt>wounded|injured|hurt)|(?P<gone>missing))\b",
     re.IGNORECASE,
 )
 
@@ -265,7 +147,8 @@ def _lost(sentence: str, item: Counted) -> Figure | None:
 
 
 _ROLL = re.compile(
-    r"\b(?:death toll|toll|casualties|number of (?:dead|deaths|those killed|people killed|fatalities)"
+    r"\b(?:death toll|toll|casualties|number of (?:dead|deaths|those killed|people killed"
+    r"|fatalities)"
     r"|deaths)\b[^.;]{0,60}?\b(?:to|at|of|stands at|reached|was|is|in the) $",
     re.IGNORECASE,
 )
@@ -285,14 +168,17 @@ def _rolled(sentence: str, item: Counted) -> Figure | None:
 
 
 _CAP = (
-    r"(?!Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|The\b|A\b|An\b|In\b|It\b|He\b|She\b"
+    r"(?!Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|The\b|A\b|An\b|In\b|It\b|He\b"
+    r"|She\b"
     r"|They\b|At\b|Some\b|More\b)[A-Z][\w’'-]+"
 )
 _PERSON = re.compile(
     rf"\b(?:[Kk]illed|[Kk]illing|death of) (?P<object>{_CAP}(?: {_CAP}){{0,3}})"
     r"(?=,| and (?:his|her|several|\w+ (?:other|of his))| in the| along|\.?$)"
-    rf"|(?:^|[,;] )(?P<both>{_CAP}(?: {_CAP}){{0,3}})(?= and [^,;.]{{0,50}} (?:were|are) (?:also )?killed\b)"
-    rf"|(?:^|[,;] |known as )(?P<subject>{_CAP}(?: {_CAP}){{0,3}}),? (?:was|is) (?:also |among those )?killed\b"
+    rf"|(?:^|[,;] )(?P<both>{_CAP}(?: {_CAP}){{0,3}})(?= and [^,;.]{{0,50}} (?:were"
+    rf"|are) (?:also )?killed\b)"
+    rf"|(?:^|[,;] |known as )(?P<subject>{_CAP}(?: {_CAP}){{0,3}}),? (?:was|is) (?:also "
+    rf"|among those )?killed\b"
 )
 
 
@@ -306,17 +192,20 @@ def _persons(sentence: str) -> Iterator[Figure]:
 
 
 _UNCOUNTED = re.compile(
-    rf"\b(?P<verb>{_KILL}|{_HURT}) (?:the |its |their )?(?P<phrase>(?:[a-z-]+ ){{0,2}}?(?P<noun>[\w-]+))\b(?![’'-])",
+    rf"\b(?P<verb>{KILL}|{HURT}) (?:the |its "
+    rf"|their )?(?P<phrase>(?:[a-z-]+ ){{0,2}}?(?P<noun>[\w-]+))\b(?![’'-])",
     re.IGNORECASE,
 )
 _BARE_LOSS = re.compile(
-    r"\b(?:caus(?:ed|ing|es)|reports of|result(?:ed|ing|s) in|led to|leading to|confirmed|inflict(?:ed|ing)"
+    r"\b(?:caus(?:ed|ing|es)|reports of|result(?:ed|ing|s) in|led to|leading to|confirmed"
+    r"|inflict(?:ed|ing)"
     r"|reported) (?P<noun>(?!no\b|any\b|the\b|without\b|its\b|their\b)(?:[a-z-]+ ){0,2}?"
     r"(?:casualties|deaths|fatalities|injuries))\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:den\w+|not|never|accus\w+|avoid\w*|without|responsible for|captured or|stop|plott?\w*)\b[^.;]{0,40}$",
+    r"\b(?:den\w+|not|never|accus\w+|avoid\w*|without|responsible for|captured or|stop"
+    r"|plott?\w*)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 
@@ -326,16 +215,17 @@ def _plurals(sentence: str) -> Iterator[Figure]:
     for match in _UNCOUNTED.finditer(sentence):
         noun = match["noun"].lower()
         if is_person(noun) and is_plural(noun) and not _DENIED.search(sentence[: match.start()]):
-            hurt = re.match(_HURT, match["verb"], re.IGNORECASE)
+            hurt = re.match(HURT, match["verb"], re.IGNORECASE)
             item = Counted(match["phrase"], noun, "", *match.span("phrase"), single=False)
             yield _figure("injured" if hurt else "killed", match["phrase"], item)
     for match in _BARE_LOSS.finditer(sentence):
         item = Counted(match["noun"], "", "", *match.span("noun"), single=False)
-        yield _figure(_first_effect(match["noun"]) or "killed", match["noun"], item)
+        yield _figure(first_effect(match["noun"]) or "killed", match["noun"], item)
 
 
 _ZERO = re.compile(
-    r"\b(?P<count>no|any|zero|without) (?:reports? of (?:any )?)?(?P<mid>(?:(?!on\b|of\b|for\b|to\b)[\w’'-]+ ){0,2}?)"
+    r"\b(?P<count>no|any|zero|without) (?:reports? of (?:any )?)?(?P<mid>(?:(?!on\b|of\b|for\b"
+    r"|to\b)[\w’'-]+ ){0,2}?)"
     r"(?P<noun>civilians?|people|persons?|one|casualties|injuries|deaths|fatalities|losses)\b"
     r"(?: (?:were|was|have been|had been|being|are|is))?"
     rf"(?: (?:reported(?:ly)? )?(?P<harm>{_HARMED}(?: (?:or|and|nor) {_HARMED})?))?",
@@ -343,7 +233,8 @@ _ZERO = re.compile(
 )
 _NEGATED = re.compile(r"\b(?:not|never|without|no)\b[^.;]{0,40}$", re.IGNORECASE)
 _CAUSED = re.compile(
-    r"\b(?:not|never|without|no)\b[^.;]*\b(?:caus\w+|result\w* in|suffer\w*|inflict\w*)", re.IGNORECASE
+    r"\b(?:not|never|without|no)\b[^.;]*\b(?:caus\w+|result\w* in|suffer\w*|inflict\w*)",
+    re.IGNORECASE,
 )
 _HARMING = re.compile(r"\b(?:harm|injur|kill|hurt|wound)\w* $", re.IGNORECASE)
 _PEOPLE = frozenset({"civilian", "civilians", "people", "person", "persons", "one"})
@@ -361,7 +252,9 @@ def _zeros(sentence: str) -> Iterator[Figure]:
         start = _negation(match, before)
         if start is None:
             continue
-        item = Counted(sentence[start : match.end("count")], noun, "", match.start(), match.end(), single=False)
+        item = Counted(
+            sentence[start : match.end("count")], noun, "", match.start(), match.end(), single=False
+        )
         yield _figure(_zero_effect(noun, harm), f"{match['mid']}{noun}", item)
 
 
@@ -381,7 +274,9 @@ def _zero_effect(noun: str, harm: str) -> Effect:
     return "killed" if noun in {"deaths", "fatalities"} or harm == "killed" else "killed_or_injured"
 
 
-_COUNTS_PEOPLE = re.compile(r"\b(?:people|persons?|men|man|members?|bodies|victims)\b", re.IGNORECASE)
+_COUNTS_PEOPLE = re.compile(
+    r"\b(?:people|persons?|men|man|members?|bodies|victims)\b", re.IGNORECASE
+)
 _CLOSE = 60
 
 

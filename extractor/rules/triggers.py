@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal, cast
 
 from extractor.rules.lexicon import any_of, either, phrases, rows
@@ -21,7 +22,7 @@ class Hit:
     sort: Sort
 
 
-_CUES = ["strik", "struck", "raid", "bomb", "shell", "missile", "rocket", "drone", "mortar", "artiller", "air", "jet", "plane", "helicopter", "gunship", "naval", "warship", "gunboat", "frigate", "uav", "shahed", "blitz", "pound", "howitzer", "tank", "himars", "hellfire", "quadcopter", "f-1", "f-3", "su-", "mig", "mi-", "coalition", "nato", "alliance", "katyusha", "qassam", "scud", "kalibr", "kinzhal", "iskander", "atacms", "tomahawk", "storm", "gun", "a-10", "stik"]
+_CUES = phrases("cues", "striking")
 """No strike is told without one of these, so most sentences are never looked at closely."""
 
 
@@ -94,7 +95,8 @@ def hits(sentence: str) -> list[Hit]:
 
 def _scan(text: str, pattern: re.Pattern[str], sort: Sort) -> list[Hit]:
     return [
-        Hit(*match.span(), cast("Method", match.lastgroup), sort) for match in pattern.finditer(text)
+        Hit(*match.span(), cast("Method", match.lastgroup), sort)
+        for match in pattern.finditer(text)
     ]
 
 
@@ -134,9 +136,14 @@ def is_unreal(sentence: str, hit: Hit) -> bool:
     return bool(_patterns().unreal.search(before) or after)
 
 
+_MANY = 4
+_TOGETHER = 25
+"""Characters between two means still named in one breath: 'shelling and then air strikes'."""
+
+
 def is_labour(text: str) -> bool:
     """Tell whether an article's strikes are of the kind that unions call."""
-    return len(_patterns().labour.findall(text)) >= 4
+    return len(_patterns().labour.findall(text)) >= _MANY
 
 
 def method_of(found: list[Hit]) -> Method:
@@ -145,7 +152,7 @@ def method_of(found: list[Hit]) -> Method:
     if not named:
         return "unspecified"
     means = {hit.method for hit in named}
-    together = all(b.start - a.end <= 25 for a, b in zip(named, named[1:], strict=False))
+    together = all(b.start - a.end <= _TOGETHER for a, b in pairwise(named))
     if len(means) > 1 and together and not _carrier(named):
         return "mixed"
     events = [hit for hit in named if hit.sort == "event"]

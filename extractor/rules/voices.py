@@ -9,12 +9,14 @@ _SAYS = re.compile(
     r"\b(?:said|says|say|told|announced|reported"
     r"|reports(?! (?:of|from|that|were|are|say|said|indicate|suggest))|indicates?|suggests?"
     r"|claimed(?! (?:over|more|at|the lives|hundreds|thousands|dozens|scores|\d))|claims|confirmed"
-    r"|stated|states|added|adds|acknowledged|admitted|admits|conceded|denied|denies|rejected|rejects"
+    r"|stated|states|added|adds|acknowledged|admitted|admits|conceded|denied|denies|rejected"
+    r"|rejects"
     r"|dismissed|accused|accuses|alleged|insisted|argued|noted|wrote|posted|tweeted|warned|blamed"
     r"|blames|described|estimated|estimates|counted|documented|recorded|condemned|called(?! for)"
     r"|declined|maintained|disputed|disputes|criticized|criticised|declared|assessed|verified"
     r"|put(?= the| it)|listed|explained|recalled|responded|tallied|charged|apologi[sz]ed|believes"
-    r"|asserted|holds|expressed|identified|registered|reiterated|commented|regrets|regretted|replied"
+    r"|asserted|holds|expressed|identified|registered|reiterated|commented|regrets|regretted"
+    r"|replied"
     r"|pledged|cited|cites|contested)\b"
 )
 _ACCORDING = re.compile(r"\b(?:[Aa]ccording to|citing|quoting) ")
@@ -57,7 +59,9 @@ def _introduced(lines: list[str]) -> dict[str, Voice]:
         for match in _PRESENTED.finditer(line):
             kind = kind_of(match["role"])
             if kind not in {"unnamed", "witness"} and kind_of(match["last"]) == "government":
-                roster.setdefault(match["last"], Voice(match["name"], kind, "", *match.span("name")))
+                roster.setdefault(
+                    match["last"], Voice(match["name"], kind, "", *match.span("name"))
+                )
     return roster
 
 
