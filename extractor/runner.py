@@ -16,8 +16,10 @@ from extractor.model.providers import Limits, resolve_provider
 from extractor.pipeline import Corridor, extract_article
 from extractor.prompt.build import load_task, shipped_prompts
 from extractor.resolve.actors import is_belligerent
+from extractor.resolve.anchors import anchor_of
+from extractor.resolve.dates import resolve_date
 from extractor.resolve.gazetteer import Gazetteer, user_index_path
-from extractor.rules import LANGUAGES, rules_ask
+from extractor.rules import LANGUAGES, Almanac, rules_ask
 from extractor.schema.record import Record
 from extractor.schema.terms import Precision
 from extractor.sources import Reading, Unread
@@ -77,7 +79,7 @@ async def open_corridor(setup: Setup) -> AsyncIterator[Corridor]:
     own = user_index_path(setup.env)
     gazetteer = Gazetteer.open(extra=[own] if own.is_file() else [])
     if setup.model == RULES:
-        ask = rules_ask(partial(_kind_of_place, gazetteer), is_belligerent)
+        ask = rules_ask(Almanac(partial(_kind_of_place, gazetteer), is_belligerent, _days_of))
         yield Corridor(ask, RULES, gazetteer, languages=LANGUAGES)
         return
     task = load_task(setup.prompt, setup.prompt_folders)
@@ -86,6 +88,11 @@ async def open_corridor(setup: Setup) -> AsyncIterator[Corridor]:
         return
     async with _open_model(setup.model, setup, task.max_completion_tokens) as ask:
         yield Corridor(ask, setup.model, gazetteer, task)
+
+
+def _days_of(article: Article) -> Callable[[str], date | None]:
+    anchor = anchor_of(article.text, article.published)
+    return lambda words: resolve_date(words, anchor).start
 
 
 def _kind_of_place(gazetteer: Gazetteer, name: str) -> Precision | None:

@@ -205,7 +205,7 @@ _ROWS = [
         r"\b(?:an?|some)\s+(?:\w+\s+)?(?P<vague>number|handful|couple|few|pair)\b(?:\s+of\b)?",
         _read_vague,
     ),
-    _row(r"\b(?P<vague>some)(?=\s+[^\W\d_])", _read_vague),
+    _row(r"\b(?P<vague>some)(?=\s+[^\W\d_]|\s*$)", _read_vague),
     _row(
         r"(?:\b(?:an?|the|his|her|their)\s+)?\bfamily\s+of\s+(?P<members>\w[\w\s-]*)", _read_family
     ),

@@ -1,27 +1,24 @@
 """The built-in extractor: no model, no key, linear time; English only.
 
 It fills the same draft as a language model, from the words of the article alone, and is the floor
-that models are compared with. What kind of place a name is, it asks whoever built it.
+that models are compared with. What is a place, a party or a day it asks of an `Almanac`.
 """
 
 from extractor.exchange import Ask, Prompt, Reply
-from extractor.rules.reading import Publisher, read_article
-from extractor.rules.sites import Knows
+from extractor.rules.reading import Almanac, read_article
 
 MODEL = "rules"
 LANGUAGES = frozenset({"en"})
 MEASURED = ""
 
+__all__ = ["LANGUAGES", "MEASURED", "MODEL", "Almanac", "rules_ask"]
 
-def rules_ask(knows: Knows, is_party: Publisher) -> Ask:
-    """Put the rules behind the seam: an `Ask` that reads the prompt's article and nothing else.
 
-    `knows` tells what kind of place a name is; `is_party` whether a publisher fights itself.
-    """
+def rules_ask(almanac: Almanac) -> Ask:
+    """Put the rules behind the seam: an `Ask` that reads the prompt's article and nothing else."""
 
     async def ask(prompt: Prompt) -> Reply:
-        return Reply(
-            status="answered", model=MODEL, draft=read_article(prompt.article, knows, is_party)
-        )
+        draft = read_article(prompt.article, almanac)
+        return Reply(status="answered", model=MODEL, draft=draft)
 
     return ask

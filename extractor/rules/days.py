@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from extractor.rules.lexicon import phrases
 
@@ -174,29 +173,6 @@ def is_old(words: str) -> bool:
     (True, False)
     """
     return bool(_OLD.search(words))
-
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATED = re.compile(
-    rf"(?P<month>{_MONTH}) (?P<day>\d{{1,2}})|(?P<first>\d{{1,2}})(?:st|nd|rd"
-    rf"|th)?(?: of)? (?P<named>{_MONTH})",
-    re.IGNORECASE,
-)
-
-
-def age(words: str, published: date | None) -> int | None:
-    """Count the days between a dated phrase and the publication, or None if that is open.
-
-    >>> age("October 18", date(2018, 10, 23)), age("Monday", date(2018, 10, 23))
-    (5, None)
-    """
-    match = _DATED.search(words)
-    if not match or published is None:
-        return None
-    month = _MONTHS.index((match["month"] or match["named"])[:3].lower()) + 1
-    day = int(match["day"] or match["first"])
-    gap = (published.month - month) * 30 + published.day - day
-    return gap if gap >= 0 else gap + 365
 
 
 _CORE = re.compile(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from extractor.article import Article
 from extractor.rules.bulletins import read_bulletin
@@ -9,35 +10,48 @@ from extractor.rules.claims import Context, Said, claims_of, merged
 from extractor.rules.days import dateline, days
 from extractor.rules.scenes import Scene, read_scenes
 from extractor.rules.sites import Knows
-from extractor.rules.telling import Strikes
+from extractor.rules.telling import FirstDay, Strikes
 from extractor.rules.told import Told, place_key
 from extractor.rules.triggers import is_labour
 from extractor.schema.draft import ClaimDraft, Draft, StrikeDraft
 from extractor.text.sentences import Sentence, sentences
 
-Publisher = Callable[[str], bool]
-"""Tells whether a publisher is itself a party to a conflict."""
+
+@dataclass(frozen=True, slots=True)
+class Almanac:
+    """What the rules ask of rooms they may not enter: what is a place, who fights, which day.
+
+    `days_of` gives, for one article, the reader of the first day that a phrase names.
+    """
+
+    knows: Knows
+    is_party: Callable[[str], bool]
+    days_of: Callable[[Article], FirstDay]
+
 
 _NEAR = 2
 """Sentences after a strike that may still speak of it without naming it."""
+_FAR = 5
+"""Sentences after a strike in which a named source may still answer for it."""
 _MANY = 4
 """Words of war that make an article's bare 'strikes' those of war."""
 
 
-def read_article(article: Article, knows: Knows, is_party: Publisher) -> Draft:
+def read_article(article: Article, almanac: Almanac) -> Draft:
     """Read an article by the rules alone.
 
     >>> text = "Jets bombed a fuel depot in Hajin on Friday, killing two guards, the army said."
     >>> article = Article(id="a", text=text)
-    >>> draft = read_article(article, lambda name: "settlement", lambda name: False)
+    >>> almanac = Almanac(lambda name: "settlement", lambda name: False, lambda _: lambda words: None)
+    >>> draft = read_article(article, almanac)
     >>> draft.strikes[0].place.text, draft.claims[0].casualties[0].count
     ('Hajin', 'two')
     """
     lines = sentences(article.text)
     listed, rest = _bulletins(lines)
-    scenes = read_scenes(rest, knows)
-    own = article.publisher if article.publisher and is_party(article.publisher) else None
-    strikes = Strikes(article.published, own, dateline(article.text))
+    scenes = read_scenes(rest, almanac.knows)
+    own = article.publisher if article.publisher and almanac.is_party(article.publisher) else None
+    strikes = Strikes(almanac.days_of(article), own, dateline(article.text))
     if not (any(scene.sure for scene in scenes) or _is_military(article.text)):
         scenes = []
     said = merged(_claims(scenes, strikes))
@@ -72,7 +86,7 @@ def _claims(scenes: list[Scene], strikes: Strikes) -> list[Said]:
         told = strikes.read(scene, line)
         if scene.hits:
             latest = (line, told[-1] if told else None)
-        if latest is None or line - latest[0] > _NEAR:
+        if latest is None or line - latest[0] > (_FAR if scene.voices else _NEAR):
             continue
         near = latest[1]
         if not scene.hits and (scene.other_violence or _is_elsewhere(scene, near)):

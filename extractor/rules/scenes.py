@@ -148,10 +148,17 @@ def _tells(text: str, strikes: tuple[Hit, ...]) -> bool:
     return is_fired(text) or is_downed(text)
 
 
+_DATED = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.? $|[A-Z]-$"
+)
+
+
 def _count(text: str, strikes: tuple[Hit, ...]) -> str | None:
     """Read how many strikes or munitions the sentence counts, right before their word."""
     for hit in strikes:
         match = _COUNT.search(text, max(0, hit.start - 60), hit.start)
+        if match and _DATED.search(text[: match.start()]):
+            continue
         if match and not re.search(
             r"\b(?:people|killed|civilians|after|on|in|of)\b",
             text[match.end("count") : hit.start].replace(match["count"], "").removeprefix(" of"),

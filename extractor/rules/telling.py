@@ -1,10 +1,11 @@
 """Strikes put together from the sentences that tell of them (codebook §1 and decisions 1-8)."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from extractor.rules.days import age, core, is_old
+from extractor.rules.days import core, is_old
 from extractor.rules.parties import is_same_party, is_suspected
 from extractor.rules.scenes import Scene
 from extractor.rules.speakers import Voice
@@ -56,19 +57,24 @@ _OLD_DAYS = 9
 """Days before publication after which a dated strike is told for context."""
 
 
+FirstDay = Callable[[str], date | None]
+"""The first day a phrase names, read from the article's anchor; handed in from another floor."""
+
+
 class Strikes:
     """The strikes of one article, individuated sentence by sentence."""
 
-    def __init__(self, published: date | None, own: str | None, dated: str | None = None) -> None:
+    def __init__(self, first_day: FirstDay, own: str | None, dated: str | None = None) -> None:
         """Start with none; `own` is the publisher when it is itself a party to the conflict.
 
         `dated` is the day of such a release's dateline: a stated day that carries over.
         """
         self.told: list[Told] = []
-        self.published = published
+        self._first_day = first_day
         self.own = own
         self._declared: dict[str, AttackerDraft] = {}
-        self._day: tuple[str, int] | None = (dated, 0) if dated and own else None
+        self._dateline = dated if own else None
+        self._day: tuple[str, int] | None = None
 
     def read(self, scene: Scene, line: int) -> tuple[Told, ...]:
         """Attach a sentence to the strikes it tells of, beginning new ones where it must."""
@@ -93,6 +99,8 @@ class Strikes:
         return any(is_same_party(a, b) for t in others for a in t.attackers for b in told.attackers)
 
     def _read(self, scene: Scene, line: int) -> Told | None:
+        if self._dateline and f"({self._dateline})" in scene.text:
+            self._day = (self._dateline, line)
         if not scene.hits:
             if line < _LEAD or self.own:
                 self._carry(scene, line)
@@ -102,7 +110,7 @@ class Strikes:
         words = day.text if day else None
         if scene.general and not _is_dated(words):
             return None
-        told = self._known(scene, words)
+        told = self._known(scene, words or (carried if scene.site is None else None))
         if told is None and self._is_individual(scene, words):
             told = self._begin(scene, words or carried)
         elif told is not None:
@@ -140,7 +148,7 @@ class Strikes:
         """Say how well a sentence fits a strike already told; 0 or less is not at all."""
         latest = 0.3 if told is self.told[-1] else 0.0
         same_place = self._same_place(told, scene)
-        same_day = None if not (words and told.day) else core(words) == core(told.day)
+        same_day = self._same_day(words, told.day) if words and told.day else None
         if (
             same_place is False
             or same_day is False
@@ -159,6 +167,16 @@ class Strikes:
             score += 0.6 if definite or scene.site is None else 0.0
         return score + latest if score > 0 else 0.0
 
+    def _same_day(self, words: str, other: str) -> bool:
+        """Compare the days themselves, or the words where a day stays open."""
+        ours, theirs = self._first_day(words), self._first_day(other)
+        return ours == theirs if ours and theirs else core(words) == core(other)
+
+    def _age(self, words: str) -> int | None:
+        """Count the days between a dated phrase and the article's own, or None if that is open."""
+        day, today = self._first_day(words), self._first_day("today")
+        return (today - day).days if day and today else None
+
     def _same_place(self, told: Told, scene: Scene) -> bool | None:
         if not told.site or not scene.site:
             return None
@@ -174,7 +192,7 @@ class Strikes:
             f"S{len(self.told) + 1}", scene.method, scene.count, day, scene.site, scene.target
         )
         self.told.append(told)
-        gap = age(day, self.published) if day else None
+        gap = self._age(day) if day else None
         told.old = bool(
             (day and is_old(day)) or _OLDER.search(scene.text) or (gap and gap > _OLD_DAYS)
         )

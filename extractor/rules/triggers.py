@@ -123,6 +123,14 @@ def is_fired(sentence: str) -> bool:
     return bool(_patterns().firing.search(sentence))
 
 
+_REHEARSED = re.compile(
+    r"\b(?:dummy|mock|practice|simulated) (?:targets?|attacks?|strikes?|hulls?)"
+    r"|\bin an? (?:\w+ )?(?:drill|exercise)\b"
+    r"|\bduring (?:the|an?) (?:\w+ )?(?:drills?|exercises?|manoeuvres?|maneuvers?)\b",
+    re.IGNORECASE,
+)
+
+
 def is_unreal(sentence: str, hit: Hit) -> bool:
     """Tell whether the strike is threatened, planned, allowed or rehearsed, not done.
 
@@ -133,7 +141,7 @@ def is_unreal(sentence: str, hit: Hit) -> bool:
     clause = re.split(r"[,;:“”\"]", sentence[: hit.start])[-1]
     before = clause[-60:]
     after = re.match(r"\s*(?:would|could|will|might|may|can)\b", sentence[hit.end :])
-    return bool(_patterns().unreal.search(before) or after)
+    return bool(_patterns().unreal.search(before) or after or _REHEARSED.search(sentence))
 
 
 _MANY = 4

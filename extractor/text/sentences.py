@@ -69,8 +69,11 @@ def _goes_on(text: str, end: re.Match[str]) -> bool:
     word = tail.group().lower() if tail else ""
     if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
         return True
-    return "." in word and word.replace(".", "").isalpha() and word not in {"a.m", "p.m"} or (
-        word in {"a.m", "p.m"} and after[0].isupper() and _names_a_day(after)
+    return (
+        "." in word
+        and word.replace(".", "").isalpha()
+        and word not in {"a.m", "p.m"}
+        or (word in {"a.m", "p.m"} and after[0].isupper() and _names_a_day(after))
     )
 
 
