@@ -40,7 +40,7 @@ _PASSIVE = re.compile(
     rf"{BE}(?:also )?(?:(?P<both>(?:killed|dead) (?:and|or) (?:wounded|injured))"
     r"|(?P<kill>killed|dead|martyred|slain|died|perished|lost their lives)"
     r"|(?P<hurt>wounded|injured|hurt|hospitali[sz]ed)|(?P<harm>harmed)"
-    r"|(?P<gone>missing|unaccounted for|trapped)"
+    r"|(?P<gone>missing|unaccounted for|(?:buried|trapped) under (?:the )?rubble)"
     r"|(?P<part>among (?:the|those|them)(?: \w+)? (?:killed|dead|victims|casualties)))\b",
     re.IGNORECASE,
 )
@@ -52,7 +52,7 @@ def effect_on(before: str, after: str) -> tuple[Effect | None, bool]:
     if _CAUGHT.search(tail):
         return None, False
     if _PARTS.search(tail):
-        return _last_effect(before) or first_effect(after), True
+        return last_effect(before) or first_effect(after), True
     if _INVERTED.search(before[-70:]) or _BOTH.search(tail):
         return "killed_or_injured" if _BOTH.search(tail) else "killed", False
     active, passive = _ACTIVE.search(tail), _PASSIVE.match(after)
@@ -65,7 +65,7 @@ def _joined_effect(before: str) -> tuple[Effect | None, bool]:
     """Read the second of two joined figures: 'killed a guard and two drivers'."""
     if not (_AND.search(before[-45:]) and _harmed_just_before(before)):
         return None, False
-    return _last_effect(before), bool(re.search(r"\b(?:including|among them)\b", before[-60:]))
+    return last_effect(before), bool(re.search(r"\b(?:including|among them)\b", before[-60:]))
 
 
 def _active_effect(match: re.Match[str], after: str) -> Effect:
@@ -95,7 +95,8 @@ _OUTCOME = re.compile(
 )
 
 
-def _last_effect(before: str) -> Effect | None:
+def last_effect(before: str) -> Effect | None:
+    """Name the last harm told before the words, or None."""
     found = list(_OUTCOME.finditer(before[-140:]))
     return _outcome(found[-1]) if found else None
 

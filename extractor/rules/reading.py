@@ -42,7 +42,8 @@ def read_article(article: Article, almanac: Almanac) -> Draft:
 
     >>> text = "Jets bombed a fuel depot in Hajin on Friday, killing two guards, the army said."
     >>> article = Article(id="a", text=text)
-    >>> almanac = Almanac(lambda name: "settlement", lambda name: False, lambda _: lambda words: None)
+    >>> nothing = lambda _: None
+    >>> almanac = Almanac(lambda name: "settlement", lambda name: False, lambda _: nothing)
     >>> draft = read_article(article, almanac)
     >>> draft.strikes[0].place.text, draft.claims[0].casualties[0].count
     ('Hajin', 'two')
@@ -51,7 +52,7 @@ def read_article(article: Article, almanac: Almanac) -> Draft:
     listed, rest = _bulletins(lines)
     scenes = read_scenes(rest, almanac.knows)
     own = article.publisher if article.publisher and almanac.is_party(article.publisher) else None
-    strikes = Strikes(almanac.days_of(article), own, dateline(article.text))
+    strikes = Strikes(almanac.days_of(article), own, dateline(article.text), listed=bool(listed))
     if not (any(scene.sure for scene in scenes) or _is_military(article.text)):
         scenes = []
     said = merged(_claims(scenes, strikes))

@@ -153,8 +153,19 @@ _DATED = re.compile(
 )
 
 
+_NUMBER = rf"(?:{DIGITS}|{'|'.join(UNITS)}|twenty|thirty|forty|fifty)"
+_JOINED = re.compile(
+    rf"\b{_NUMBER} (?:[\w-]+ ){{0,2}}?(?:drones|missiles|rockets|UAVs|bombs|shells) and {_NUMBER} "
+    r"(?:[\w-]+ ){0,2}?(?:drones|missiles|rockets|UAVs|bombs|shells)\b"
+)
+"""Munitions of two kinds in one phrase, which are summed (codebook decision 7)."""
+
+
 def _count(text: str, strikes: tuple[Hit, ...]) -> str | None:
     """Read how many strikes or munitions the sentence counts, right before their word."""
+    joined = _JOINED.search(text) if strikes else None
+    if joined:
+        return joined.group()
     for hit in strikes:
         match = _COUNT.search(text, max(0, hit.start - 60), hit.start)
         if match and _DATED.search(text[: match.start()]):

@@ -49,6 +49,10 @@ _OWNED = re.compile(
     r"(?:[’']s)? (?:regime|government|forces|army|troops|officials?|military"
     r"|authorities|ministry)\b"
 )
+_SAID = re.compile(
+    r"\b(?:said|says|told \w+|told|speaking|reporters|spoke|wrote|added|interview|conference"
+    r"|statement) $"
+)
 _ORGANISED = re.compile(
     r"\b(?:Ministry|Council|Agency|Party|University|Group|Network|Center"
     r"|Centre|Committee|Force|Forces|Force|Union|Front|Army)$|^[A-Z]{2,}$"
@@ -106,7 +110,8 @@ def _site(match: re.Match[str], sentence: str, knows: Knows) -> Site | None:
     name = re.sub(r"^[A-Z]\w+[’']s (?=[A-Z])", "", name)
     name = re.sub(r"[’']s$", "", name)
     start = match.start("name") + match["name"].index(name)
-    if _OWNED.match(sentence, start + len(name)):
+    said = _SAID.search(sentence[max(0, match.start() - 30) : match.start()])
+    if said or _OWNED.match(sentence, start + len(name)):
         return None
     typed = bool(_TYPED.search(name)) or bool(of)
     first = re.split(rf",| {_KIND}\b| and ", name)[0].strip()

@@ -64,13 +64,22 @@ FirstDay = Callable[[str], date | None]
 class Strikes:
     """The strikes of one article, individuated sentence by sentence."""
 
-    def __init__(self, first_day: FirstDay, own: str | None, dated: str | None = None) -> None:
+    def __init__(
+        self,
+        first_day: FirstDay,
+        own: str | None,
+        dated: str | None = None,
+        *,
+        listed: bool = False,
+    ) -> None:
         """Start with none; `own` is the publisher when it is itself a party to the conflict.
 
-        `dated` is the day of such a release's dateline: a stated day that carries over.
+        `dated` is the day of such a release's dateline: a stated day that carries over; `listed`
+        tells that the release has list lines, beside which only a named place is a record.
         """
         self.told: list[Told] = []
         self._first_day = first_day
+        self._listed = listed
         self.own = own
         self._declared: dict[str, AttackerDraft] = {}
         self._dateline = dated if own else None
@@ -134,6 +143,8 @@ class Strikes:
         """Tell whether a sentence tells of one strike, not of a campaign (codebook §1)."""
         placed = scene.site is not None and not scene.site.wide
         dated = _is_dated(words)
+        if self._listed and not placed:
+            return False
         aimed = scene.target is not None and scene.site is not None
         return placed or dated or aimed or bool(self.own and scene.sure)
 

@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from extractor.rules.harm import BE, HURT, KILL, effect_on, first_effect, is_killer
+from extractor.rules.harm import (
+    BE,
+    HURT,
+    KILL,
+    effect_on,
+    first_effect,
+    is_killer,
+    last_effect,
+)
 from extractor.rules.lexicon import phrases
 from extractor.rules.people import Counted, counted, group_of, is_person, is_plural, who_of
 from extractor.schema.draft import TollDraft
@@ -77,7 +85,8 @@ def _figure(effect: Effect, phrase: str, item: Counted, *, part: bool = False) -
 
 
 _SHARE = re.compile(
-    r" (?:of )?(?:the |those |them )?(?:dead|killed|victims|fatalities|them) (?:are|were|was|is) "
+    r" of (?:them|those|whom),? (?:were |are |being )?(?:also )?(?P<kin>[\w’'-]+)"
+    r"| (?:of )?(?:the |those |them )?(?:dead|killed|victims|fatalities|them) (?:are|were|was|is) "
     r"(?:also )?(?P<noun>[\w’'-]+)",
     re.IGNORECASE,
 )
@@ -86,9 +95,10 @@ _SHARE = re.compile(
 def _share(sentence: str, item: Counted) -> Figure | None:
     """Read 'half of the dead were children': a part of a toll told elsewhere."""
     match = _SHARE.match(sentence, item.start + len(item.count))
-    if match and group_of(match["noun"]) != "unspecified":
-        return _figure("killed", match["noun"], item, part=True)
-    return None
+    noun = (match["noun"] or match["kin"]) if match else ""
+    if group_of(noun) == "unspecified":
+        return None
+    return _figure(last_effect(sentence[: item.start]) or "killed", noun, item, part=True)
 
 
 def _named(sentence: str, item: Counted) -> Figure | None:
@@ -164,7 +174,8 @@ def _rolled(sentence: str, item: Counted) -> Figure | None:
     if not head:
         return None
     both = head.group().lower().startswith("casualties")
-    return _figure("killed_or_injured" if both else "killed", sentence[end : end + 25], item)
+    noun = re.match(r"[^,.;]{0,25}", sentence[end:])
+    return _figure("killed_or_injured" if both else "killed", noun[0] if noun else "", item)
 
 
 _CAP = (
