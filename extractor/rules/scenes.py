@@ -135,9 +135,16 @@ def read_scenes(lines: list[Sentence], knows: Knows) -> list[Scene]:
     ]
 
 
+_PLANTED = re.compile(
+    r"\b(?:land)?mines?\b|\b(?:suicide|car|roadside) bomb|\bIEDs?\b|\bimprovised\b|\bshot dead\b"
+)
+
+
 def _struck(text: str) -> tuple[Hit, ...]:
     """Find the words of striking, unless they tell of none that was carried out."""
     strikes = tuple(hit for hit in hits(text) if not is_unreal(text, hit))
+    if all(hit.sort == "weapon" for hit in strikes) and _PLANTED.search(text):
+        return ()
     return strikes if strikes and _tells(text, strikes) else ()
 
 
