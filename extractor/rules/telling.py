@@ -227,7 +227,7 @@ class Strikes:
         self._blame(told, scene, voice)
 
     def _blame(self, told: Told, scene: Scene, voice: Voice | None) -> None:
-        known = self._declared.get(voice.text.lower().removeprefix("the ")) if voice else None
+        known = self._owner(voice)
         if known and not scene.attackers:
             strengthen(told, known)
         for party in scene.attackers:
@@ -237,6 +237,13 @@ class Strikes:
             strengthen(told, AttackerDraft(text=party.text, basis=basis))
         if voice and declares(scene.text, voice):
             strengthen(told, AttackerDraft(text=voice.text, basis="declared"))
+
+    def _owner(self, voice: Voice | None) -> AttackerDraft | None:
+        """Give the side a source belongs to, when that side has owned strikes before."""
+        if voice is None:
+            return None
+        owners = self._declared.items()
+        return next((own for name, own in owners if is_same_party(name, voice.text)), None)
 
     def _note_owners(self, scene: Scene) -> None:
         """Remember who declares strikes of its own, for later sentences that only name it."""
