@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from extractor.text.spans import Span
 
-_ABBREVIATIONS = frozenset(
-    (
-        "mr mrs ms dr st gen maj lt col sgt capt cmdr adm brig rep sen gov prof rev hon jr sr "
-        "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat "
-        "sun no nos vs inc ltd corp dept approx est fig ft mt al etc spc cpl pfc"
-    ).split()
+_ABBREVIATION = re.compile(
+    r"(?:Mr|Mrs|Ms|Dr|St|Gen|Maj|Lt|Col|Sgt|Capt|Cmdr|Adm|Brig|Rep|Sen|Gov|Prof|Rev|Hon|Jr|Sr|Spc"
+    r"|Cpl|Pfc|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|Nos?"
+    r"|Inc|Ltd|Corp|Dept|Fig|Ft|Mt|[A-Za-z]|vs|etc|approx|est|al)"
 )
+_CLOCK = frozenset({"a.m", "p.m"})
+_ACRONYMS = "ISIL|ISIS|NATO|ISAF|UNICEF|UNHCR|OCHA"
 _END = re.compile(
     r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n+"
-    r"|(?<=[\w)]) (?=(?!ISIL|ISIS|NATO|ISAF|UNICEF|UNHCR|OCHA)[A-Z]{4,} (?:\([A-Z]\w+\) )?[-–—]* ?[A-Z][a-z])"
+    rf"|(?<=[\w)]) (?=(?!{_ACRONYMS})[A-Z]{{4,}} (?:\([A-Z]\w+\) )?[-–—]* ?[A-Z][a-z])"
 )
 """The end of a sentence: a stop, a line's end, or the words before a dateline in running text."""
 _TAIL = re.compile(r"[\w.]+$")
@@ -66,15 +66,11 @@ def _goes_on(text: str, end: re.Match[str]) -> bool:
     if end.group() != ".":
         return False
     tail = _TAIL.search(text, max(0, end.start() - 12), end.start())
-    word = tail.group().lower() if tail else ""
-    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
-        return True
-    return (
-        "." in word
-        and word.replace(".", "").isalpha()
-        and word not in {"a.m", "p.m"}
-        or (word in {"a.m", "p.m"} and after[0].isupper() and _names_a_day(after))
-    )
+    word = tail.group() if tail else ""
+    if word.lower() in _CLOCK:
+        return after[0].isupper() and _names_a_day(after)
+    dotted = "." in word and word.replace(".", "").isalpha()
+    return dotted or bool(_ABBREVIATION.fullmatch(word))
 
 
 def _names_a_day(after: str) -> bool:
