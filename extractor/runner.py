@@ -18,6 +18,7 @@ from extractor.prompt.build import load_task, shipped_prompts
 from extractor.resolve.actors import is_belligerent
 from extractor.resolve.anchors import anchor_of
 from extractor.resolve.dates import resolve_date
+from extractor.resolve.countries import country_named
 from extractor.resolve.gazetteer import Gazetteer, user_index_path
 from extractor.rules import LANGUAGES, Almanac, rules_ask
 from extractor.schema.record import Record
@@ -96,6 +97,8 @@ def _days_of(article: Article) -> Callable[[str], date | None]:
 
 
 def _kind_of_place(gazetteer: Gazetteer, name: str) -> Precision | None:
+    if country_named(name):
+        return "country"
     found = gazetteer.find(name)
     return found[0].precision if found else None
 
