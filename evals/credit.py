@@ -167,11 +167,6 @@ def claimant_credit(gold: ClaimFact, pred: ClaimFact) -> float:
     return _named(gold.names, pred.names)
 
 
-def via_credit(gold: Names, pred: Names) -> float:
-    """Credit the relay by its name."""
-    return name_credit(gold, pred)
-
-
 def about_credit(gold: ClaimFact, pred: ClaimFact) -> float:
     """Credit the strikes a claim is about: half when some but not all are right."""
     if gold.about == pred.about:

@@ -192,22 +192,31 @@ def _ordered(strikes: Sequence[StrikeFact], claims: Sequence[ClaimFact]) -> Fact
 
     Strikes that say the same are told apart by the claims about them, claims by their strikes.
     """
-    said = {claim.id: _claim_key(claim) for claim in claims}
-    keys = {
-        one.id: (_strike_key(one), sorted(said[c.id] for c in claims if one.id in c.about))
-        for one in strikes
-    }
-    in_order = sorted(strikes, key=lambda one: keys[one.id])
+    said = {claim.id: (_claim_key(claim), claim.optional) for claim in claims}
+    about = {one.id: [claim for claim in claims if one.id in claim.about] for one in strikes}
+    in_order = sorted(
+        strikes,
+        key=lambda one: (
+            _strike_key(one),
+            sorted(said[claim.id][0] for claim in about[one.id]),
+            one.optional,
+            sorted(said[claim.id] for claim in about[one.id]),
+        ),
+    )
     rank = {one.id: place for place, one in enumerate(in_order)}
     sorted_claims = sorted(
         claims,
-        key=lambda one: (said[one.id], sorted(rank.get(strike, -1) for strike in one.about)),
+        key=lambda one: (
+            said[one.id][0],
+            sorted(rank.get(strike, -1) for strike in one.about),
+            one.optional,
+        ),
     )
-    cited = {
-        one.id: frozenset(span for c in claims if one.id in c.about for span in c.spans)
-        for one in in_order
-    }
-    return Facts(tuple(replace(one, cited=cited[one.id]) for one in in_order), tuple(sorted_claims))
+    return Facts(tuple(_cited(one, about[one.id]) for one in in_order), tuple(sorted_claims))
+
+
+def _cited(one: StrikeFact, claims: Sequence[ClaimFact]) -> StrikeFact:
+    return replace(one, cited=frozenset(span for claim in claims for span in claim.spans))
 
 
 def _strike_key(one: StrikeFact) -> str:
@@ -222,7 +231,7 @@ def _claim_key(one: ClaimFact) -> str:
     tolls = sorted(f"{toll_key(toll)}" for toll in one.tolls)
     closed = (one.topic, one.stance, one.hedge, one.kind)
     open_ = (_key(one.names), _key(one.via), _bounds(one.count), _days(one.period))
-    return repr((*closed, *open_, tolls, one.spans, one.optional))
+    return repr((*closed, *open_, tolls, one.spans))
 
 
 def toll_key(toll: Toll) -> str:

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from evals import credit
 from evals.facts import ClaimFact, StrikeFact
+from evals.names import name_credit
 
 FactT = TypeVar("FactT", StrikeFact, ClaimFact)
 
@@ -63,7 +64,7 @@ def _period(gold: ClaimFact, pred: ClaimFact) -> float:
 
 
 def _via(gold: ClaimFact, pred: ClaimFact) -> float:
-    return credit.via_credit(gold.via, pred.via) if gold.via and pred.via else 0.0
+    return name_credit(gold.via, pred.via) if gold.via and pred.via else 0.0
 
 
 STRIKE_SLOTS: tuple[Slot[StrikeFact], ...] = (
