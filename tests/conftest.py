@@ -34,3 +34,16 @@ def stay_offline(event: str, args: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(stay_offline)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-skips", action="store_true", help="fail if any test skipped itself")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Turn skips into failures where everything the tests need is meant to be there."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped and terminalreporter.config.getoption("--no-skips"):
+        for report in skipped:
+            terminalreporter.write_line(f"skipped: {report.nodeid}", red=True)
+        pytest.exit(f"{len(skipped)} tests skipped themselves under --no-skips", returncode=1)
