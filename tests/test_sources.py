@@ -409,8 +409,8 @@ def test_standard_input_is_told_by_how_it_begins(content: str, ids: list[str | N
     ("path", "words"),
     [
         ("no/such.txt", "'no/such.txt' does not exist"),
-        ("https://example.org/raid", "is a web address: save the page"),
-        (Path("http://example.org/raid"), "is a web address: save the page"),
+        ("ftp://example.org/raid", "is no web address: only http and https are read"),
+        (Path("http://me:pass@example.org/raid"), "'example.org' carries a user name or password"),
     ],
 )
 def test_path_that_cannot_be_an_article_ends_the_command_before_anything_is_read(
@@ -420,11 +420,9 @@ def test_path_that_cannot_be_an_article_ends_the_command_before_anything_is_read
         read_articles([SAMPLES, path])
 
 
-def test_parquet_and_empty_folders_end_the_command(tmp_path: Path) -> None:
+def test_empty_folder_ends_the_command(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="holds no article"):
         read_articles([tmp_path])
-    with pytest.raises(SourceError, match="is Parquet, which is not read yet"):
-        read_articles([put(tmp_path / "t.parquet", b"PAR1")])
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""Records leave the house: as lines, as one array, as CSV tables, as a page of the terminal."""
+"""Records leave the house: as lines, one array, tables, a map layer, pages, or on a terminal."""

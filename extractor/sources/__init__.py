@@ -1,4 +1,4 @@
-"""Files, folders, tables and standard input become articles."""
+"""Files, folders, tables, web addresses and standard input become articles."""
 
 from extractor.sources.language import language_of
 from extractor.sources.reading import Reading, Unread

@@ -14,10 +14,13 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(
-    rb"<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?"
-    rb"((?:iso-8859|windows|cp|koi8|gb|big5|euc|shift_jis|us-ascii|latin)[a-z0-9_-]{0,9})",
+    rb"<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([a-z0-9_-]{1,20})", re.IGNORECASE
+)
+_OF_THE_WEB = re.compile(
+    r"(?:utf-?(?:8|16)|iso-8859|windows|cp|koi8|gb|big5|euc|shift_jis|us-ascii|latin)[a-z0-9_-]{0,9}",
     re.IGNORECASE,
 )
+"""Not all that Python can decode: UTF-7 hides tags, and Punycode takes quadratic time."""
 _HEAD = 4096
 NUL = "\0"
 
@@ -66,16 +69,30 @@ def decode(content: bytes, name: str, encoding: str = "utf-8") -> str:
 def declared_encoding(page: bytes) -> str:
     """Name the encoding that an HTML page declares for itself, UTF-8 when it declares none.
 
-    Latin-1 is read as Windows-1252, as browsers do (WHATWG Encoding, 4.2).
+    A page that could be read this far is not in UTF-16, whatever it says (WHATWG HTML, 13.2.3.2).
 
     >>> declared_encoding(b'<meta charset="iso-8859-1">'), declared_encoding(b"<p>Raid")
     ('cp1252', 'utf-8')
     """
     found = _DECLARED.search(page[:_HEAD])
+    name = known_encoding(found[1].decode()) if found else None
+    return name if name and not name.startswith("utf-16") else "utf-8"
+
+
+def known_encoding(label: str) -> str | None:
+    """Name the encoding behind a label of the web, or None if it is none that we read.
+
+    Latin-1 is read as Windows-1252, as browsers do (WHATWG Encoding, 4.2).
+
+    >>> known_encoding("ISO-8859-1"), known_encoding("utf-8"), known_encoding("zip")
+    ('cp1252', 'utf-8', None)
+    """
+    if not _OF_THE_WEB.fullmatch(label):
+        return None
     try:
-        name = codecs.lookup(found[1].decode()).name if found else "utf-8"
+        name = codecs.lookup(label).name
     except LookupError:
-        return "utf-8"
+        return None
     return "cp1252" if name in {"iso8859-1", "ascii"} else name
 
 

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 _SAMPLE = 20_000
 """Characters looked at: the head of an article tells its language."""
 
-_LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 _SCRIPTS: Mapping[str, re.Pattern[str]] = {
-    language: re.compile(f"[{letters}]")
+    language: re.compile(f"[{letters}]+")
     for language, letters in {
         "el": "\u0370-\u03ff",
         "ru": "\u0400-\u052f",
@@ -91,16 +90,22 @@ def language_of(text: str) -> str | None:
     'ar'
     """
     head = text[:_SAMPLE]
-    letters = len(_LETTER.findall(head))
-    counts = {code: len(script.findall(head)) for code, script in _SCRIPTS.items()}
-    code = max(counts, key=counts.__getitem__)
+    letters = sum(map(str.isalpha, head))
     if not letters:
         return None
-    if counts["ja"] * 10 > letters:
+    if _count("ja", head) * 10 > letters:
         return "ja"
+    if _count("en", head) * 2 > letters:  # most often: the others need not be counted
+        return _by_small_words(head)
+    counts = {code: _count(code, head) for code in _SCRIPTS}
+    code = max(counts, key=counts.__getitem__)
     if counts[code] * 2 <= letters:
         return None if sum(counts.values()) * 2 > letters else "und"
-    return _by_small_words(head) if code == "en" else _by_telltale(head, code)
+    return _by_telltale(head, code)
+
+
+def _count(code: str, text: str) -> int:
+    return sum(map(len, _SCRIPTS[code].findall(text)))
 
 
 def _by_telltale(text: str, code: str) -> str:
@@ -113,7 +118,8 @@ def _by_telltale(text: str, code: str) -> str:
 
 def _by_small_words(text: str) -> str | None:
     seen = Counter(_WORD.findall(text.lower()))
-    hits = {code: sum(seen[w] for w in words) for code, words in _SMALL_WORDS.items()}
+    known = set(seen)
+    hits = {code: sum(seen[w] for w in words & known) for code, words in _SMALL_WORDS.items()}
     code = max(hits, key=hits.__getitem__)
     if hits[code] > 2 * hits["en"]:
         return code if hits[code] >= _FEWEST_FOREIGN_WORDS else None

@@ -6,6 +6,7 @@ from datetime import date
 from typing import BinaryIO, Literal
 
 from extractor.article import Article
+from extractor.sources.guard import Web
 
 FIELDS = ("id", "title", "publisher", "url", "published", "text", "language")
 """What an article may carry: columns of a table, keys of an object or of front matter."""
@@ -18,13 +19,14 @@ class Reading:
     `columns` maps a field to the column or JSON key that holds it, where the two differ.
     `published` is the day of articles that state none. `max_bytes` bounds one file, and one line
     of a table, of which there may be any number. `stdin` is what `-` reads; None is the
-    process's own.
+    process's own. `web` is how far web addresses are followed.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     published: date | None = None
     max_bytes: int = 20_000_000
     stdin: BinaryIO | None = None
+    web: Web = field(default_factory=Web)
 
     def column(self, name: str) -> str:
         """Name the column that holds a field.

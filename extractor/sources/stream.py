@@ -18,23 +18,40 @@ from extractor.sources.paths import PAGES, Input, list_inputs
 from extractor.sources.reading import Reading, Unread
 from extractor.sources.tables import read_csv, read_json, read_lines
 
+_PARQUET = b"PAR1"
 _LIST = re.compile(rb"\[\s*[{\]]")
 _Table = Callable[[io.BufferedReader, Spot, Reading], Iterator[Article | Unread]]
+
+
+def _read_parquet(
+    stream: io.BufferedReader, spot: Spot, options: Reading
+) -> Iterator[Article | Unread]:
+    try:
+        from extractor.sources.parquet import read_parquet  # noqa: PLC0415 pyarrow is an extra
+    except ImportError as error:
+        raise SourceError(
+            f"{spot.name} is Parquet: to read it, pip install 'extractor[parquet]'"
+        ) from error
+    yield from read_parquet(stream, spot, options)
+
+
 _TABLES: Mapping[str, _Table] = {
     ".json": read_json,
     ".jsonl": read_lines,
     ".ndjson": read_lines,
     ".csv": read_csv,
+    ".parquet": _read_parquet,
 }
 
 
 def read_articles(
     paths: Sequence[Path | str], options: Reading | None = None
 ) -> Iterator[Article | Unread]:
-    """Read files, folders and `-` (standard input) one article at a time, in the order given.
+    """Read files, folders, web addresses and `-` one article at a time, in the order given.
 
-    Standard input is told by its first characters: an object is JSON Lines (JSON when its brace
-    stands alone), a list JSON, a page HTML, a header with the text column CSV, all else text.
+    Standard input (`-`) is told by its first characters: an object is JSON Lines (JSON when its
+    brace stands alone), a list JSON, a page HTML, a header with the text column CSV, all else
+    but Parquet text.
 
     Raises:
         SourceError: a path is missing or cannot be an article (at the call), or two inputs have
@@ -52,6 +69,8 @@ def kind_of(head: bytes, options: Reading) -> str:
     >>> kind_of(b"id,text\n1,Two dead.", Reading()), kind_of(b"<!DOCTYPE html>", Reading())
     ('.csv', '.html')
     """
+    if head.startswith(_PARQUET):
+        return ".parquet"
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()
     line = start.split(b"\n", 1)[0].strip()
     if line == b"{" or _LIST.match(start):
@@ -81,7 +100,8 @@ def _each_once(inputs: list[Input], options: Reading) -> Iterator[Article | Unre
 
 def _read(each: Input, options: Reading) -> Iterator[Article | Unread]:
     """Read one input; whatever is wrong with it becomes an `Unread` with what is known of it."""
-    spot, beside, count = each.spot, Metadata(), 0
+    spot, count = each.spot, 0
+    beside = Metadata(url=each.web.name if each.web else None)
     try:
         if each.sidecar:
             beside = read_sidecar(each.sidecar, options)
@@ -98,6 +118,11 @@ def _read(each: Input, options: Reading) -> Iterator[Article | Unread]:
 
 
 def _parsed(each: Input, beside: Metadata, options: Reading) -> Iterator[Article | Unread]:
+    if each.web:
+        from extractor.sources.urls import read_url  # noqa: PLC0415 - httpx2 takes its time
+
+        yield from read_url(each.web, options)
+        return
     with _opened(each.path, options) as stream:
         kind = each.path.suffix.lower() if each.path else kind_of(stream.peek(), options)
         if kind in _TABLES:

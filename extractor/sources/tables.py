@@ -5,7 +5,7 @@ import io
 import itertools
 import json
 from _csv import Reader
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from extractor.article import Article
@@ -86,6 +86,19 @@ def stated_in(value: object) -> dict[str, object] | None:
     return inner if isinstance(inner, dict) else value
 
 
+def no_such_column(names: list[str], spot: Spot, options: Reading) -> UnreadableError:
+    """Say that a table has no column of texts, and which columns it has."""
+    return UnreadableError(
+        f"{spot.name} has no column {options.column('text')!r} among {', '.join(names)[:200]!r}: "
+        "name the right one with --text-column"
+    )
+
+
+def read_row(row: Mapping[str, object], at: Spot, options: Reading) -> Article | Unread:
+    """Read one row of a table, by column."""
+    return _from_object(dict(row), at, None, options)
+
+
 def _from_line(line: bytes, at: Spot, options: Reading) -> Article | Unread:
     try:
         content = whole(io.BytesIO(line), at.name, options.max_bytes)
@@ -132,7 +145,7 @@ def _from_cells(
     header: list[str], cells: list[str], at: Spot, options: Reading
 ) -> Article | Unread:
     if len(cells) == len(header):
-        return _from_object(dict(zip(header, cells, strict=True)), at, None, options)
+        return read_row(dict(zip(header, cells, strict=True)), at, options)
     return unreadable(
         f"{at.name} has {len(cells)} cells under {len(header)} columns", at.id, Metadata()
     )
@@ -147,10 +160,7 @@ def _header(rows: Reader, spot: Spot, options: Reading) -> list[str]:
         raise UnreadableError(f"{spot.name} is binary or not UTF-8, no CSV table")
     wanted = options.column("text")
     if wanted not in header:
-        raise UnreadableError(
-            f"{spot.name} has no column {wanted!r} among {', '.join(header)[:200]!r}: "
-            "name the right one with --text-column"
-        )
+        raise no_such_column(header, spot, options)
     return header
 
 
