@@ -5,6 +5,7 @@ ExtractorError
  ├── UnreadableError    one article that cannot be read: binary, badly encoded, too large
  ├── PromptError        a prompt that does not exist or does not hold together
  ├── GazetteerError     a place index or a GeoNames dump that cannot be read
+ ├── StoreError         a database that cannot be opened, read or written
  ├── ModelError         the run must stop: nothing (more) may be asked
  │    ├── UnknownModelError    no such provider, or the server knows no such model
  │    ├── KeyRejectedError     401 or 403, or no key where one is needed
@@ -34,6 +35,10 @@ class PromptError(ExtractorError):
 
 class GazetteerError(ExtractorError):
     """A place index or a GeoNames dump cannot be read."""
+
+
+class StoreError(ExtractorError):
+    """A database is missing, locked, full, read-only, out of reach or newer than this program."""
 
 
 class ModelError(ExtractorError):

@@ -12,6 +12,7 @@ from extractor.exchange import Ask, Prompt, Reply
 from extractor.ground import Grounded, ground
 from extractor.prompt.build import Task, build_prompt
 from extractor.prompt.split import split_article
+from extractor.relate import relate
 from extractor.resolve.gazetteer import Gazetteer
 from extractor.schema.draft import ClaimDraft, Draft, Part, Rejected, StrikeDraft
 from extractor.schema.record import Record, Usage
@@ -90,7 +91,8 @@ async def extract_article(item: Article | Unread, corridor: Corridor) -> Record:
     answers = await _answers(item, corridor)
     draft = merge_drafts([piece.draft for piece in answers.pieces])
     grounded = ground(draft, item.text, _example_texts(corridor.task))
-    return assemble(item, grounded, _outcome(answers, corridor.asked()), corridor.gazetteer)
+    outcome = _outcome(answers, corridor.asked())
+    return relate(assemble(item, grounded, outcome, corridor.gazetteer))
 
 
 def _unasked(unread: Unread, corridor: Corridor) -> Record:

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extractor.article import Article
 from extractor.exchange import Ask
-from extractor.model.providers import Limits, resolve_provider
+from extractor.model.providers import Endpoint, Limits, resolve_provider
 from extractor.pipeline import Corridor, extract_article
-from extractor.prompt.build import load_task, shipped_prompts
+from extractor.prompt.build import Task, load_task, shipped_prompts
 from extractor.resolve.actors import is_belligerent
 from extractor.resolve.anchors import anchor_of
-from extractor.resolve.dates import resolve_date
 from extractor.resolve.countries import country_named
+from extractor.resolve.dates import resolve_date
 from extractor.resolve.gazetteer import Gazetteer, user_index_path
 from extractor.rules import LANGUAGES, Almanac, rules_ask
 from extractor.schema.record import Record
@@ -27,16 +27,19 @@ from extractor.sources import Reading, Unread
 from extractor.sources.compose import FEWEST_LETTERS_IN_A_ROW, Found, compose
 from extractor.sources.metadata import Metadata
 
+if TYPE_CHECKING:
+    from extractor.store.session import Session
+
 RULES = "rules"
 DEFAULT_PROMPT = "extract@v1"
 
-Work = Callable[[Article | Unread], Awaitable[Record]]
-"""Carries one article through every room."""
+Work = Callable[[Article | Unread], Awaitable[Record | None]]
+"""Carries one article through every room; None where it was left to another run."""
 
 Write = Callable[[Record], None]
 """Takes a finished record."""
 
-_Task = asyncio.Task[Record]
+_Task = asyncio.Task[Record | None]
 _AHEAD = 4
 """Articles begun per place in the crew, so that one slow reply does not idle the others."""
 
@@ -47,7 +50,8 @@ class Setup:
 
     `model` is "rules", a provider/model, or an Ask of the caller's own. `prompts` is a folder
     laid over the shipped prompts; `env` holds addresses and keys of servers and where the user's
-    places are; `timeout` is in seconds, None the server's own.
+    places are; `timeout` is in seconds, None the server's own. `db` is the path or URL of the
+    database that keeps replies and records, None for none; `fresh` asks again what it holds.
     """
 
     model: str | Ask = RULES
@@ -56,6 +60,8 @@ class Setup:
     env: Mapping[str, str] = field(default_factory=dict)
     concurrency: int = 8
     timeout: float | None = None
+    db: str | None = None
+    fresh: bool = False
 
     @property
     def crew(self) -> int:
@@ -87,7 +93,7 @@ async def open_corridor(setup: Setup) -> AsyncIterator[Corridor]:
     if callable(setup.model):
         yield Corridor(setup.model, "ask", gazetteer, task)
         return
-    async with _open_model(setup.model, setup, task.max_completion_tokens) as ask:
+    async with _open_model(setup.model, setup, task) as ask:
         yield Corridor(ask, setup.model, gazetteer, task)
 
 
@@ -104,14 +110,52 @@ def _kind_of_place(gazetteer: Gazetteer, name: str) -> Precision | None:
 
 
 @asynccontextmanager
-async def _open_model(name: str, setup: Setup, max_tokens: int) -> AsyncIterator[Ask]:
+async def _open_model(name: str, setup: Setup, task: Task) -> AsyncIterator[Ask]:
+    endpoint, limits = _address(name, setup, task)
+    from extractor.model.ask import open_ask  # noqa: PLC0415 - openai takes a second to import
+
+    async with open_ask(endpoint, limits) as ask:
+        yield ask
+
+
+def _address(name: str, setup: Setup, task: Task) -> tuple[Endpoint, Limits]:
     endpoint = resolve_provider(name, setup.env)
     if setup.timeout is not None:
         endpoint = replace(endpoint, timeout_seconds=setup.timeout)
-    from extractor.model.ask import open_ask  # noqa: PLC0415 - openai takes a second to import
+    return endpoint, Limits(task.max_completion_tokens, concurrency=setup.concurrency)
 
-    async with open_ask(endpoint, Limits(max_tokens, concurrency=setup.concurrency)) as ask:
-        yield ask
+
+@asynccontextmanager
+async def open_work(setup: Setup) -> AsyncIterator[Work]:
+    """Open the work on one article: through the corridor and, with a `db`, into the store.
+
+    Raises:
+        StoreError: the database cannot be opened, read or written.
+        ModelError, PromptError, GazetteerError: as `open_corridor`.
+    """
+    async with open_corridor(setup) as corridor:
+        if setup.db is None:
+            yield partial(extract_article, corridor=corridor)
+            return
+        from extractor.store.session import open_session  # noqa: PLC0415 - sqlalchemy is slow
+
+        async with open_session(setup.db, corridor.asked(), fresh=setup.fresh) as session:
+            kept = corridor
+            if corridor.task is not None and isinstance(setup.model, str):
+                address = _address(setup.model, setup, corridor.task)
+                kept = replace(corridor, ask=session.stored(corridor.ask, *address))
+            yield partial(_work_and_keep, corridor=kept, session=session)
+
+
+async def _work_and_keep(
+    item: Article | Unread, corridor: Corridor, session: "Session"
+) -> Record | None:
+    taken = await session.take(item.article if isinstance(item, Unread) else item)
+    if taken is None:
+        return None
+    record = await extract_article(item, corridor)
+    await session.keep(taken, record)
+    return record
 
 
 async def run_one(article: Article | str, published: date | None, setup: Setup) -> Record:
@@ -149,8 +193,13 @@ async def run(items: Iterable[Article | Unread], work: Work, write: Write, crew:
 
 async def _inline(items: Iterator[Article | Unread], work: Work, write: Write) -> None:
     for item in items:
-        write(await work(item))
+        _write_own(await work(item), write)
         await asyncio.sleep(0)  # lets Ctrl-C in: the rules never wait for anything
+
+
+def _write_own(record: Record | None, write: Write) -> None:
+    if record is not None:
+        write(record)
 
 
 async def _crew(items: Iterator[Article | Unread], work: Work, write: Write, crew: int) -> None:
@@ -158,7 +207,7 @@ async def _crew(items: Iterator[Article | Unread], work: Work, write: Write, cre
     begun: deque[_Task] = deque()
     trouble: asyncio.Future[_Task] = asyncio.get_running_loop().create_future()
 
-    async def one(item: Article | Unread) -> Record:
+    async def one(item: Article | Unread) -> Record | None:
         async with gate:
             return await work(item)
 
@@ -171,14 +220,14 @@ async def _crew(items: Iterator[Article | Unread], work: Work, write: Write, cre
             begun.append(asyncio.create_task(one(item)))
             begun[-1].add_done_callback(watch)
             if len(begun) == _AHEAD * crew:
-                write(await _first(begun, trouble))
+                _write_own(await _first(begun, trouble), write)
         while begun:
-            write(await _first(begun, trouble))
+            _write_own(await _first(begun, trouble), write)
     finally:
         await _wind_up(begun, write)
 
 
-async def _first(begun: deque[_Task], trouble: asyncio.Future[_Task]) -> Record:
+async def _first(begun: deque[_Task], trouble: asyncio.Future[_Task]) -> Record | None:
     """Wait for the oldest; a younger one that raises ends the wait, since it ends the run."""
     either: list[asyncio.Future[Any]] = [begun[0], trouble]
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)

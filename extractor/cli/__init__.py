@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import typer
 
-from extractor.cli import extract, gazetteer, prompts, show
+from extractor.cli import eval as evaluation
+from extractor.cli import export, extract, gazetteer, prompts, relay, report, runs, show
 from extractor.errors import ExtractorError
 
 app = typer.Typer(
@@ -19,8 +20,13 @@ app = typer.Typer(
 )
 app.command("extract", epilog=extract.EXAMPLE)(extract.extract)
 app.command("show", epilog=show.EXAMPLE)(show.show)
+app.command("report", epilog=report.EXAMPLE)(report.report)
+app.command("relay", epilog=relay.EXAMPLE)(relay.relay)
+app.command("export", epilog=export.EXAMPLE)(export.export)
+app.add_typer(runs.app, name="runs")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(gazetteer.app, name="gazetteer")
+app.add_typer(evaluation.app, name="eval")
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ import typer
 from extractor.settings import read_settings
 
 EXAMPLE = "Example: extractor extract reports/ --model openai/gpt-5-mini --out records.jsonl"
-Format = Literal["jsonl", "table", "json", "csv"]
+Format = Literal["jsonl", "table", "json", "csv", "geojson", "parquet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Order:
     format: Format | None
     concurrency: int
     timeout: float | None
+    db: str | None
+    fresh: bool
     allow_partial: bool
     with_text: bool
     quiet: bool
@@ -70,6 +72,23 @@ _Timeout = Annotated[
     float | None,
     typer.Option(min=1, help="Seconds to wait for a reply (default 300; a relay waits for ever)."),
 ]
+_Db = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL|PATH",
+        help="Database for replies and records: a SQLite file or a postgresql URL. Default: "
+        "EXTRACTOR_DB, else extractor.db for a model; the rules store nothing.",
+        show_default=False,
+    ),
+]
+_Fresh = Annotated[
+    bool,
+    typer.Option(
+        "--fresh",
+        help="Ask again what the database holds, and keep both; after a fresh run that was cut "
+        "short, go on with that one.",
+    ),
+]
 _AllowPartial = Annotated[
     bool, typer.Option("--allow-partial", help="Exit 0 whatever the articles' statuses are.")
 ]
@@ -96,6 +115,8 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter a flag
     format: _Format = None,  # noqa: A002 - the flag is called so
     concurrency: _Concurrency = 8,
     timeout: _Timeout = None,
+    db: _Db = None,
+    fresh: _Fresh = False,
     allow_partial: _AllowPartial = False,
     no_text: _NoText = False,
     quiet: _Quiet = False,
@@ -132,6 +153,8 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter a flag
         format=format,
         concurrency=concurrency,
         timeout=timeout,
+        db=db,
+        fresh=fresh,
         allow_partial=allow_partial,
         with_text=not no_text,
         quiet=quiet,

@@ -13,7 +13,7 @@ from extractor.text.sentences import Sentence
 _NUMBER = rf"(?:{DIGITS}|{'|'.join([*UNITS, *TENS])}|several|multiple|numerous)"
 _LINE = re.compile(
     rf"^[-–—•*\s]*(?P<prep>Near|In|At|Around|Outside|North of|South of|East of"
-    rf"|West of) (?P<place>[^,:]{{2,60}}?),? "
+    rf"|West of) (?P<place>(?-i:(?:[a-z]{{2,3}}[ -])?[A-Z])[^,:]{{1,59}}?),? "
     rf"(?P<count>an?|{_NUMBER})(?: coalition| precision| separate)? "
     rf"(?P<means>air ?stri?kes?|strikes?|engagements?|artillery strikes?|drone strikes?"
     rf"|missile strikes?),? (?P<rest>.+)$",

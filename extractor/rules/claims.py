@@ -1,15 +1,14 @@
 """Who says what about the strikes, topic by topic (codebook §2 and decisions 12-19)."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from extractor.rules.hedges import hedge_of
-from extractor.rules.parties import is_same_party
+from extractor.rules.said import Said
 from extractor.rules.scenes import Scene
 from extractor.rules.speakers import Voice
-from extractor.rules.told import Told, declares
+from extractor.rules.told import SIDES, Told, declares, speaks_for
 from extractor.rules.topics import (
     AIMED,
     ALLOWED,
@@ -24,54 +23,7 @@ from extractor.rules.topics import (
     TALLY,
 )
 from extractor.rules.voices import governing
-from extractor.schema.draft import ClaimantDraft, ClaimDraft, TollDraft
-from extractor.schema.terms import Hedge, Stance, Topic
-
-
-@dataclass(slots=True)
-class Said:
-    """A claim in the making."""
-
-    about: tuple[str, ...]
-    voice: Voice | None
-    topic: Topic
-    stance: Stance
-    hedge: Hedge
-    tolls: list[TollDraft]
-    count: str | None
-    period: str | None
-    quotes: list[str]
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """One claim per topic, stance, claimant and set of strikes (decision 13)."""
-        return (self.topic, self.stance, _speaker(self.voice), self.about)
-
-    def draft(self, number: int) -> ClaimDraft:
-        """Write the claim down in the shape of a draft."""
-        voice = self.voice
-        return ClaimDraft(
-            id=f"C{number}",
-            about=list(self.about),
-            claimant=ClaimantDraft(text=voice.text, kind=voice.kind)
-            if voice
-            else ClaimantDraft(text=None, kind="narrator"),
-            via=None,
-            topic=self.topic,
-            stance=self.stance,
-            hedge=self.hedge,
-            casualties=self.tolls,
-            count=self.count,
-            period=self.period,
-            quotes=self.quotes[:2],
-        )
-
-
-def _speaker(voice: Voice | None) -> str | None:
-    if voice is None:
-        return None
-    name = voice.text.lower().removeprefix("the ")
-    return "observatory" if "observatory" in name or "sohr" in name else name
+from extractor.schema.terms import Stance, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +45,8 @@ def claims_of(scene: Scene, context: Context) -> list[Said]:
     found = [*_casualties(scene, context)]
     for voice, clause in _clauses(scene):
         tolled = any(said.voice == voice for said in found)
-        found += _stated(scene, context, _Statement(voice, clause, tolled))
+        words = clause.replace(voice.text, "")
+        found += _stated(scene, context, _Statement(voice, words, tolled))
     found += _damage(scene, context)
     found += _tally(scene, context)
     return found
@@ -178,7 +131,7 @@ def _is_attacker(scene: Scene, context: Context, voice: Voice) -> bool:
     parties = [party.text for party in scene.attackers]
     if not context.general or not parties:
         parties += [name for told in context.strikes for name in told.attackers]
-    return any(is_same_party(voice.text, name) for name in parties)
+    return any(speaks_for(voice, name) for name in parties)
 
 
 def _stated(scene: Scene, context: Context, statement: _Statement) -> list[Said]:
@@ -193,7 +146,7 @@ def _stated(scene: Scene, context: Context, statement: _Statement) -> list[Said]
     found = _owned(scene, context, statement) if attacker else []
     if CONDEMNS.search(words) and not attacker:
         found.append(_said(scene, context, voice, "justification", "disputes"))
-    elif JUSTIFIES.search(words) and (attacker or voice.kind in _SIDES):
+    elif JUSTIFIES.search(words) and (attacker or voice.kind in SIDES):
         found.append(_said(scene, context, voice, "justification", "asserts"))
     elif AIMED.search(words) and not found and not statement.tolled:
         found.append(_said(scene, context, voice, "target", "asserts"))
@@ -218,12 +171,11 @@ def _evasion(scene: Scene, context: Context, statement: _Statement) -> Said | No
     return _denial(scene, context, statement) if DENIES.search(words) else None
 
 
-_SIDES = frozenset({"military", "armed_group", "government"})
-
-
 def _owned(scene: Scene, context: Context, statement: _Statement) -> list[Said]:
     """The attacker's own statement is always a claim of responsibility (decision 13)."""
     voice = statement.voice
+    if context.general and TALLY.search(scene.text):
+        return []
     if not scene.hits or statement.tolled or not (declares(scene.text, voice) or scene.attackers):
         return []
     stance: Stance = "concedes" if CONCEDES.search(statement.words) else "asserts"
@@ -270,26 +222,3 @@ def _tally(scene: Scene, context: Context) -> list[Said]:
         said.count = match["count"]
         found.append(said)
     return found[:2] if scene.voices else found[:1]
-
-
-def merged(found: Sequence[Said]) -> list[Said]:
-    """Join what one source says twice: same topic, stance and strikes, both quotes kept."""
-    kept: dict[tuple[object, ...], Said] = {}
-    for said in found:
-        key = (*said.key, said.count) if said.topic == "tally" else said.key
-        known = kept.setdefault(key, said)
-        if known is not said:
-            known.quotes += [quote for quote in said.quotes if quote not in known.quotes]
-            known.count = known.count or said.count
-            _add_tolls(known, said)
-    return list(kept.values())
-
-
-_MORE = re.compile(r"\b(?:[Aa]lso killed|in addition|another|a further)\b")
-
-
-def _add_tolls(known: Said, said: Said) -> None:
-    for toll in said.tolls:
-        same = [t for t in known.tolls if (t.effect, t.who) == (toll.effect, toll.who)]
-        if not same or toll.part or _MORE.search(said.quotes[0]):
-            known.tolls += [toll] if toll not in known.tolls else []

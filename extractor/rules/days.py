@@ -175,6 +175,11 @@ def is_old(words: str) -> bool:
     return bool(_OLD.search(words))
 
 
+def is_dated(words: str | None) -> bool:
+    """Tell whether words name a day rather than a month or a longer time."""
+    return words is not None and not re.match(r"(?:in|this|last|since|early|late|mid)\b", words)
+
+
 _CORE = re.compile(
     rf"{_WEEKDAY}|{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}|yesterday|today|overnight"
     rf"|last night",

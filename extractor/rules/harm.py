@@ -33,7 +33,8 @@ _PARTS = re.compile(
 _AND = re.compile(rf"(?:,| and|, and| as well as|,? along with| and also) {_OWN}$", re.IGNORECASE)
 BE = (
     r"(?:(?:who |that |which )?(?:were|was|are|is|have been|has been|had been|being|got|have|had) "
-    r"(?:also |reportedly |either |still |feared |believed |being |confirmed ){0,2})?"
+    r"(?:also |reportedly |likely |probably |apparently |either |still |feared |believed "
+    r"|being |confirmed ){0,2})?"
 )
 _PASSIVE = re.compile(
     r"(?:,? (?:from|in|at|of|near|aged|including|with|who had|and [\w-]+) [^.;]{0,45}?)?,? "
@@ -130,3 +131,19 @@ _KILLS = re.compile(
 def is_killer(before: str, after: str) -> bool:
     """Tell whether the counted people do the killing: 'four gunmen killed a guard'."""
     return bool(_KILLS.match(after)) and not _ACTIVE.search(before[-45:])
+
+
+_CAUSES = re.compile(
+    r"\b(?:car bomb|suicide (?:bomb|attack)|roadside|IED|improvised|landmine|mines?|shot dead"
+    r"|gunm[ae]n opened|stabb\w+|ground (?:fighting|assault|offensive|battle)|clashes|small arms"
+    r"|firefight|gun ?battle|shoot-?out|earthquake|flood\w*|crash(?:ed)?|stampede|poison\w*"
+    r"|chemical"
+    r"|starv\w+|cholera|execut\w+|beheaded|ambush\w*|sniper|car accident|kidnap\w*|infiltrat\w+"
+    r"|confrontation|fighting in|of the war|the war has|civil war|insider attack)\b",
+    re.IGNORECASE,
+)
+
+
+def is_other_violence(sentence: str) -> bool:
+    """Tell whether the sentence names a cause of harm that is no strike."""
+    return bool(_CAUSES.search(sentence))

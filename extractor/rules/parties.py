@@ -120,6 +120,8 @@ def is_same_party(one: str, other: str) -> bool:
     (True, False)
     """
     ours, theirs = _stems(one), _stems(other)
+    if not (ours or theirs):
+        return one.lower().removeprefix("the ") == other.lower().removeprefix("the ")
     return bool(ours & theirs)
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.article import Article
 from extractor.rules.bulletins import read_bulletin
-from extractor.rules.claims import Context, Said, claims_of, merged
+from extractor.rules.claims import Context, claims_of
 from extractor.rules.days import dateline, days
+from extractor.rules.said import Said, merged
 from extractor.rules.scenes import Scene, read_scenes
 from extractor.rules.sites import Knows
 from extractor.rules.telling import FirstDay, Strikes
@@ -15,6 +16,7 @@ from extractor.rules.told import Told, place_key
 from extractor.rules.triggers import is_labour
 from extractor.schema.draft import ClaimDraft, Draft, StrikeDraft
 from extractor.text.sentences import Sentence, sentences
+from extractor.text.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,6 @@ _FAR = 5
 """Sentences after a strike in which a named source may still answer for it."""
 _MANY = 4
 """Words of war that make an article's bare 'strikes' those of war."""
-_LONGEST = 1_000
-"""Characters of the longest sentence read whole; printed ones have hardly more than half of it."""
 
 
 def read_article(article: Article, almanac: Almanac) -> Draft:
@@ -61,16 +61,20 @@ def read_article(article: Article, almanac: Almanac) -> Draft:
     return _draft(listed, strikes.finish(), said)
 
 
+_PIECE = re.compile(r"\S(?:.{0,998}\S)?(?!\S)|\S{1,1000}")
+_WHOLE = 1_000
+"""Characters of a sentence that are read at once; printed ones have hardly half as many."""
+
+
 def _pieces(line: Sentence) -> list[Sentence]:
-    """Cut a text without full stops between words, so that no search is paid for its square."""
-    pieces: list[Sentence] = []
-    start, end = line.span.start, line.span.end
-    while end - start > _LONGEST:
-        cut = line.text.rfind(" ", start - line.span.start + 1, start - line.span.start + _LONGEST)
-        stop = line.span.start + cut if cut > 0 else start + _LONGEST
-        pieces.append(_piece(line, start, stop))
-        start = stop
-    return [*pieces, _piece(line, start, end)] if pieces else [line]
+    """Cut a text without full stops between words, so that no search costs its square."""
+    if len(line.text) <= _WHOLE:
+        return [line]
+    at = line.span.start
+    return [
+        replace(line, text=piece.group(), span=Span(at + piece.start(), at + piece.end()))
+        for piece in _PIECE.finditer(line.text)
+    ]
 
 
 _HEADS_LIST = re.compile(r"\b(?:air ?)?strikes?\b")

@@ -1,15 +1,16 @@
 """Each sentence of an article as the rules read it: does it tell of a strike, and with what?"""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extractor.rules.days import Day, days
+from extractor.rules.harm import is_other_violence
 from extractor.rules.parties import Party, attackers
 from extractor.rules.sites import Knows, Site, site_of, sites
 from extractor.rules.speakers import Voice
 from extractor.rules.targets import target_of
-from extractor.rules.tolls import Figure, figures, is_other_violence
+from extractor.rules.tolls import Figure, figures
 from extractor.rules.triggers import Hit, hits, is_downed, is_fired, is_unreal, method_of
 from extractor.rules.voices import read_voices
 from extractor.schema.draft import TargetDraft
@@ -22,16 +23,26 @@ _COUNT = re.compile(
     rf"|{'|'.join(UNITS)}"
     r"|twenty|thirty|forty|fifty|dozens(?= of)|several|multiple|a dozen|a number(?= of)"
     r"|second|first|third|another|single))(?: of)? (?:(?!did|not|to|was|were|have|has|by|in|from"
-    r"|on|of|caused|people|killed|injur\w+|death\w*|civilian|after)[\w-]+ ){0,2}?$"
+    r"|on|of|caused|people|killed|injur\w+|death\w*|civilian|after|hours?|days?|weeks?|months?"
+    r"|years?)[\w-]+ ){0,2}?$"
 )
 _GENERAL = re.compile(
     r"\b(?:since|campaigns?|sorties|so far|to date|in total|altogether|overall|over the (?:past"
     r"|last)"
+    r"|in (?:less than |under )?(?:a|one|two|three|four|five|six|ten) (?:days?|weeks?|months?)\b"
     r"|in recent (?:weeks|months|days|years)|for (?:weeks|months|years)|daily|continu(?:e|es|ing)"
     r"|persist|majority of|most of|all nine|hundreds of|thousands of|routinely|regularly|often"
     r"|frequently|near-daily|repeatedly|years? of)\b",
     re.IGNORECASE,
 )
+
+_TOTAL = re.compile(
+    rf"\b(?P<total>{DIGITS}) (?:[\w’'-]+ ){{0,2}}?(?:air ?strikes|strikes|(?:air )?raids"
+    r"|sorties)\b",
+    re.IGNORECASE,
+)
+_LARGE = 3
+"""Digits of a number of strikes that is a campaign's, not one operation's."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,14 @@ class Scene:
     @cached_property
     def general(self) -> bool:
         """Whether the sentence speaks of a campaign or a total rather than of one strike."""
-        return bool(_GENERAL.search(self.text))
+        return bool(_GENERAL.search(self.text)) or self._totals
+
+    @property
+    def _totals(self) -> bool:
+        """Whether it adds up strikes of no day: hundreds, or those of several theatres."""
+        totals = [found["total"] for found in _TOTAL.finditer(self.text)]
+        large = any(len(re.sub(r"\D", "", total)) >= _LARGE for total in totals)
+        return (large or len(totals) > 1) and all(day.spoken for day in self.days)
 
     @property
     def downed(self) -> bool:
@@ -124,6 +142,20 @@ class Scene:
     def other_violence(self) -> bool:
         """Whether the sentence names a cause of harm that is no strike."""
         return is_other_violence(self.text)
+
+
+def parted(scene: Scene) -> list[Scene]:
+    """Part a sentence that pairs days with places: 'on May 4 in A and May 6 in B'."""
+    if not scene.hits:
+        return [scene]
+    free = [day for day in scene.days if not day.spoken]
+    marks = sorted(
+        [(day.start, "day") for day in free] + [(site.start, "site") for site in scene.sites]
+    )
+    kinds = [kind for _, kind in marks]
+    if len(free) <= 1 or kinds != ["day", "site"] * len(free):
+        return [scene]
+    return [replace(scene, pair=pair) for pair in zip(free, scene.sites, strict=True)]
 
 
 def read_scenes(lines: list[Sentence], knows: Knows) -> list[Scene]:
@@ -148,11 +180,19 @@ def _struck(text: str) -> tuple[Hit, ...]:
     return strikes if strikes and _tells(text, strikes) else ()
 
 
+_HAPPENED = re.compile(
+    r"\b(?:strikes?|raids?)\b[^.;]{0,60}?\b(?:took place|occurred|happened|came"
+    r"|(?:was|were) (?:also )?(?:carried out|conducted|made))\b"
+    r"|\b(?:carried out|conduct(?:ed|ing)|launched) [^.;]{0,60}?\b(?:strikes?|raids?)\b"
+)
+"""Bare strikes that are said to have been carried out."""
+
+
 def _tells(text: str, strikes: tuple[Hit, ...]) -> bool:
     """Tell whether the words of striking are used for one that was carried out."""
     if any(hit.sort in {"event", "blow"} for hit in strikes):
         return True
-    return is_fired(text) or is_downed(text)
+    return is_fired(text) or is_downed(text) or bool(_HAPPENED.search(text))
 
 
 _DATED = re.compile(

@@ -75,7 +75,7 @@ def speaker(sentence: str, said: re.Match[str], previous: Voice | None) -> Voice
         return _same(previous, said) if previous and pronoun["who"].lower() != "we" else None
     if before.endswith(("”", '"')):
         return _after(sentence, said)
-    phrase, start = _aside(before.rstrip(",")) if before.endswith(",") else _phrase_before(before)
+    phrase, start = _aside(before.rstrip(",")) if before.endswith(",") else _walked(before)
     if phrase is None:
         return _after(sentence, said) if before.endswith(",") else None
     return _voice(sentence, phrase, start, said)
@@ -85,38 +85,37 @@ def _same(previous: Voice, said: re.Match[str]) -> Voice:
     return replace(previous, verb=said.group().lower(), start=said.start(), end=said.end())
 
 
+_PIECE = r"(?:(?:al|el|ash|as|bin|abu|de|van|von)[- ])?[A-Z][\w’'.-]*"
+_NAME = rf"(?<![\w’'-]){_PIECE}(?: {_PIECE}){{0,5}}"
 _ASIDE = re.compile(
-    r"(?P<name>(?:[A-Z][\w’'.-]* ?){1,6}), (?:which|who|speaking|addressing|asked|writing|citing"
+    rf"(?P<name>{_NAME}), (?:which|who|speaking|addressing|asked|writing|citing"
     r"|quoting)\b[^,“”\"]{3,90},?$"
 )
 _APPOSED = re.compile(
-    r"(?P<name>(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|In |On )(?:[A-Z][\w’'.-]* ?){1,5}), "
+    rf"(?P<name>(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|In |On ){_NAME}), "
     r"(?P<role>(?:the|a|an|its|his|their|\w+['’]s|head|chief|director|governor|mayor|spokes\w+"
     r"|commander|deputy|\w+ spokes\w+) ?[^,“”\"]{3,80})$"
 )
 _TITLED = re.compile(
-    r"(?P<role>(?:the|a|an|its|The|A|An|Its) [^,“”\"]{5,80}), "
-    r"(?P<name>(?:[A-Z][\w’'.-]* ?){1,5})$"
+    rf"(?P<role>(?:the|a|an|its|The|A|An|Its) [^,“”\"]{{5,80}}), (?P<name>{_NAME})$"
 )
-_NO_ROLE = frozenset({"unnamed", "witness"})
 
 
-def _phrase_before(before: str) -> tuple[str | None, int]:
-    """Find the source that ends where the verb begins: set off by commas, or walked to."""
-    phrase, start = _aside(before)
-    return (phrase, start) if phrase else _walked(before)
+def _is_role(words: str) -> bool:
+    """Tell whether words name a source by what it is: 'its spokesman', 'the mayor of Hajin'."""
+    return "spokes" in words or kind_of(words) not in {"unnamed", "witness"}
 
 
 def _aside(before: str) -> tuple[str | None, int]:
     """Find a source set off by commas: 'Adam Reyes, a spokesman for the coalition,'."""
     aside = _ASIDE.search(before)
     if aside:
-        return aside["name"].strip(), aside.start()
+        return _walked(before[: aside.end("name")])
     apposed = _APPOSED.search(before)
-    if apposed and kind_of(apposed["role"]) not in _NO_ROLE:
+    if apposed and (_is_role(apposed["role"]) or _is_role(apposed["name"])):
         return apposed.group(), apposed.start()
     titled = _TITLED.search(before)
-    if titled and kind_of(titled["role"]) not in _NO_ROLE:
+    if titled and _is_role(titled["role"]):
         return f"{titled['name']}, {titled['role']}", titled.start("name")
     return None, 0
 
@@ -194,8 +193,10 @@ _LEAD_IN = re.compile(
     r"^(?:But|And|Meanwhile|However|In|On|As|While|Earlier|Also|Later|and|in|on|of|for|at"
     r"|from)[ ,]+"
 )
-_NAMED = re.compile(r"[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)*,")
-_UNNAMED = re.compile(r"officials?|sources?|reports?|experts?|analysts?")
+_NAMED = re.compile(rf"{_NAME},")
+_UNNAMED = re.compile(
+    r"officials?|sources?|reports?|experts?|analysts?|group|network|charity|command"
+)
 
 
 def _voice(sentence: str, phrase: str, start: int, said: re.Match[str]) -> Voice | None:

@@ -24,7 +24,7 @@ _STOP = re.compile(
     r"|injuring|outside|around|during|with|from|before|following|by|inside|belonging|were|was|is"
     r"|are|has"
     r"|have|had|to|persist|there|killed|wounded|injured|kills|left|said|according|but|leaving"
-    r"|causing|east|west|north|south|for|since|using|because|so|early|last|yesterday|today"
+    r"|causing|east|west|north|south|for|since|using|because|used|so|early|last|yesterday|today"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)|[,.;:—–!?“”\"()]"
 )
 
@@ -64,9 +64,10 @@ def target_of(sentence: str, start: int = 0) -> TargetDraft | None:
     'a fuel depot'
     """
     for match in _OBJECT.finditer(sentence, start):
-        stop = _STOP.search(sentence, match.end())
-        words = sentence[match.end() : stop.start() if stop else len(sentence)].strip()
-        kinds = categories(words)
-        if kinds and len(words) <= _LONGEST and not _DAY.match(words):
+        rest = sentence[match.end() : match.end() + _LONGEST + 20]
+        stop = _STOP.search(rest)
+        words = rest[: stop.start() if stop else None].strip()
+        kinds = categories(words) if len(words) <= _LONGEST else []
+        if kinds and not _DAY.match(words):
             return TargetDraft(text=words, categories=kinds)
     return None

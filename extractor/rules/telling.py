@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from extractor.rules.days import core, is_old
+from extractor.rules.days import core, is_dated, is_old
 from extractor.rules.parties import is_same_party, is_suspected
-from extractor.rules.scenes import Scene
+from extractor.rules.scenes import Scene, parted
 from extractor.rules.speakers import Voice
-from extractor.rules.told import Told, declares, place_key, strengthen
+from extractor.rules.targets import target_of
+from extractor.rules.told import Told, clashes, declares, place_key, speaks_for, strengthen
 from extractor.rules.voices import governing
 from extractor.schema.draft import AttackerDraft
 from extractor.schema.terms import Basis
@@ -25,6 +26,7 @@ _SAME = re.compile(
     r"[“\"]?(?:That|This|The same) (?:\w+ )?(?:strike|raid|attack|airstrike|bombing"
     r"|shelling)\b"
 )
+_RESULT = re.compile(r"It (?:also )?(?:destroyed|flattened|levell?ed|demolished|wrecked|damaged)\b")
 _DEFINITE = re.compile(
     r"\b(?:the|that|this|those|these|its|their|both) (?:[\w’'-]+ ){0,3}?"
     r"(?:strikes?|raids?|attacks?|airstrikes?|shelling|bombing|bombardment|explosions?|blasts?"
@@ -88,7 +90,7 @@ class Strikes:
     def read(self, scene: Scene, line: int) -> tuple[Told, ...]:
         """Attach a sentence to the strikes it tells of, beginning new ones where it must."""
         self._note_owners(scene)
-        told = [self._read(part, line) for part in _parted(scene)]
+        told = [self._read(part, line) for part in parted(scene)]
         return tuple(strike for strike in told if strike)
 
     def finish(self) -> list[Told]:
@@ -96,6 +98,7 @@ class Strikes:
         places = {place_key(t.site.text): t.site for t in self.told if t.site and not t.site.wide}
         means = {t.method for t in self.told if t.method != "unspecified"}
         for told in self.told:
+            self._own(told)
             if told.site is None and len(places) == 1 and not told.old:
                 told.site = replace(next(iter(places.values())), relation="near")
             if told.method == "unspecified" and len(means) == 1 and self._has_means(told):
@@ -113,11 +116,11 @@ class Strikes:
         if not scene.hits:
             if line < _LEAD or self.own:
                 self._carry(scene, line)
-            return None
+            return self._gone_on(scene, line)
         day = scene.day
         carried = self._carried(line)
         words = day.text if day else None
-        if scene.general and not _is_dated(words):
+        if scene.general and not is_dated(words):
             return None
         told = self._known(scene, words or (carried if scene.site is None else None))
         if told is None and self._is_individual(scene, words):
@@ -127,6 +130,18 @@ class Strikes:
         self._carry(scene, line)
         if told:
             self._add(told, scene, line)
+        return told
+
+    def _gone_on(self, scene: Scene, line: int) -> Told | None:
+        """Add 'It destroyed …' to the strike of the sentence right before it."""
+        told = self.told[-1] if self.told else None
+        if told is None or told.lines[-1] != line - 1 or not _RESULT.match(scene.text):
+            return None
+        told.site = told.site or scene.site
+        told.target = told.target or target_of(scene.text)
+        told.quotes.append(scene.text)
+        told.lines.append(line)
+        told.voices += scene.voices
         return told
 
     def _carry(self, scene: Scene, line: int) -> None:
@@ -142,7 +157,7 @@ class Strikes:
     def _is_individual(self, scene: Scene, words: str | None) -> bool:
         """Tell whether a sentence tells of one strike, not of a campaign (codebook §1)."""
         placed = scene.site is not None and not scene.site.wide
-        dated = _is_dated(words)
+        dated = is_dated(words)
         if self._listed and not placed:
             return False
         aimed = scene.target is not None and scene.site is not None
@@ -163,7 +178,7 @@ class Strikes:
         if (
             same_place is False
             or same_day is False
-            or _clash(told, scene)
+            or clashes(told, scene)
             or _is_rival(told, scene)
         ):
             return 0.0
@@ -227,9 +242,9 @@ class Strikes:
         self._blame(told, scene, voice)
 
     def _blame(self, told: Told, scene: Scene, voice: Voice | None) -> None:
-        known = self._owner(voice)
-        if known and not scene.attackers:
-            strengthen(told, known)
+        if voice and not scene.attackers:
+            told.voices.append(voice)
+            self._own(told)
         for party in scene.attackers:
             basis = self._basis(voice, party.text)
             if is_suspected(scene.text, party):
@@ -238,19 +253,20 @@ class Strikes:
         if voice and declares(scene.text, voice):
             strengthen(told, AttackerDraft(text=voice.text, basis="declared"))
 
-    def _owner(self, voice: Voice | None) -> AttackerDraft | None:
-        """Give the side a source belongs to, when that side has owned strikes before."""
-        if voice is None:
-            return None
+    def _own(self, told: Told) -> None:
+        """Name as attackers the sides that speak of a strike and own strikes in the article."""
+        for owner in filter(None, map(self._owner, told.voices)):
+            strengthen(told, owner)
+
+    def _owner(self, voice: Voice) -> AttackerDraft | None:
+        """Give the side a source belongs to, when that side owns strikes in the article."""
         owners = self._declared.items()
-        return next((own for name, own in owners if is_same_party(name, voice.text)), None)
+        return next((own for name, own in owners if speaks_for(voice, name)), None)
 
     def _note_owners(self, scene: Scene) -> None:
         """Remember who declares strikes of its own, for later sentences that only name it."""
         for voice in scene.voices if scene.hits else ():
-            own = next(
-                (party for party in scene.attackers if is_same_party(party.text, voice.text)), None
-            )
+            own = next((party for party in scene.attackers if speaks_for(voice, party.text)), None)
             if own or declares(scene.text, voice):
                 text = own.text if own else voice.text
                 key = voice.text.lower().removeprefix("the ")
@@ -259,26 +275,7 @@ class Strikes:
     def _basis(self, voice: Voice | None, party: str) -> Basis:
         if voice is None:
             return "declared" if self.own else "reported"
-        return "declared" if is_same_party(voice.text, party) else "blamed"
-
-
-def _parted(scene: Scene) -> list[Scene]:
-    """Part a sentence that pairs days with places: 'on May 4 in A and May 6 in B'."""
-    if not scene.hits:
-        return [scene]
-    free = [day for day in scene.days if not day.spoken]
-    marks = sorted(
-        [(day.start, "day") for day in free] + [(site.start, "site") for site in scene.sites]
-    )
-    kinds = [kind for _, kind in marks]
-    if len(free) <= 1 or kinds != ["day", "site"] * len(free):
-        return [scene]
-    return [replace(scene, pair=pair) for pair in zip(free, scene.sites, strict=True)]
-
-
-def _is_dated(words: str | None) -> bool:
-    """Tell whether words name a day rather than a month or a longer time."""
-    return words is not None and not re.match(r"(?:in|this|last|since|early|late|mid)\b", words)
+        return "declared" if speaks_for(voice, party) else "blamed"
 
 
 def _is_rival(told: Told, scene: Scene) -> bool:
@@ -293,17 +290,3 @@ def _is_rival(told: Told, scene: Scene) -> bool:
     return bool(declared) and not any(
         is_same_party(scene.voices[0].text, name) for name in declared
     )
-
-
-def _clash(told: Told, scene: Scene) -> bool:
-    """Tell whether means or attackers rule out that both are one strike."""
-    means = told.method != scene.method and "unspecified" not in (told.method, scene.method)
-    if means and "mixed" not in (told.method, scene.method):
-        return True
-    if told.attackers and scene.attackers:
-        return not any(
-            is_same_party(party.text, known)
-            for party in scene.attackers
-            for known in told.attackers
-        )
-    return False

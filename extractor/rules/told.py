@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from extractor.rules.parties import is_same_party
+from extractor.rules.scenes import Scene
 from extractor.rules.sites import Site
 from extractor.rules.speakers import Voice
 from extractor.schema.draft import AttackerDraft, PlaceDraft, StrikeDraft, TargetDraft
@@ -25,6 +26,7 @@ class Told:
     attackers: dict[str, AttackerDraft] = field(default_factory=dict)
     quotes: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    voices: list[Voice] = field(default_factory=list)
     stated: bool = False
     downed: bool = True
     denied: bool = False
@@ -72,9 +74,29 @@ _OWN_DEED = re.compile(
 )
 
 
+_OWN_ARMS = re.compile(
+    r"\b(?:[Ii]ts|[Tt]heir|[Oo]ur) (?:own )?(?:\w+ )?(?:(?:war|air)?(?:planes|craft)|jets|forces"
+    r"|troops|drones|helicopters|artillery|pilots|fighters|missiles) (?:had |have )?"
+    r"(?:bombed|shelled|struck|hit|attacked|targeted|fired|launched|pounded|destroyed|killed)"
+)
+
+
 def declares(sentence: str, voice: Voice) -> bool:
     """Tell whether a source says that it fired itself: 'the army said it struck…'."""
-    return voice.verb != "according" and bool(_OWN_DEED.search(sentence[voice.end :]))
+    if voice.verb == "according":
+        return False
+    told = _OWN_DEED.search(sentence[voice.end :])
+    return bool(told or _OWN_ARMS.search(sentence[: voice.start]))
+
+
+SIDES = frozenset({"military", "armed_group", "government"})
+"""Kinds of sources that are parties themselves."""
+
+
+def speaks_for(voice: Voice, party: str) -> bool:
+    """Tell whether a source speaks for the side that fired: an army does, a monitor never."""
+    may = voice.kind in SIDES or voice.kind in {"unnamed", "local_official"}
+    return may and is_same_party(voice.text, party)
 
 
 def strengthen(told: Told, attacker: AttackerDraft) -> None:
@@ -85,3 +107,17 @@ def strengthen(told: Told, attacker: AttackerDraft) -> None:
                 told.attackers[text] = AttackerDraft(text=text, basis=attacker.basis)
             return
     told.attackers[attacker.text] = attacker
+
+
+def clashes(told: Told, scene: Scene) -> bool:
+    """Tell whether means or attackers rule out that both are one strike."""
+    means = told.method != scene.method and "unspecified" not in (told.method, scene.method)
+    if means and "mixed" not in (told.method, scene.method):
+        return True
+    if told.attackers and scene.attackers:
+        return not any(
+            is_same_party(party.text, known)
+            for party in scene.attackers
+            for known in told.attackers
+        )
+    return False

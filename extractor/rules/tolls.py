@@ -61,22 +61,6 @@ def _all(sentence: str) -> Iterator[Figure]:
     yield from _plurals(sentence)
 
 
-_CAUSES = re.compile(
-    r"\b(?:car bomb|suicide (?:bomb|attack)|roadside|IED|improvised|landmine|mines?|shot dead"
-    r"|gunm[ae]n opened|stabb\w+|ground (?:fighting|assault|offensive|battle)|clashes|small arms"
-    r"|firefight|gun ?battle|shoot-?out|earthquake|flood\w*|crash(?:ed)?|stampede|poison\w*"
-    r"|chemical"
-    r"|starv\w+|cholera|execut\w+|beheaded|ambush\w*|sniper|car accident|kidnap\w*|infiltrat\w+"
-    r"|confrontation|fighting in|of the war|the war has|civil war|insider attack)\b",
-    re.IGNORECASE,
-)
-
-
-def is_other_violence(sentence: str) -> bool:
-    """Tell whether the sentence names a cause of harm that is no strike."""
-    return bool(_CAUSES.search(sentence))
-
-
 def _figure(effect: Effect, phrase: str, item: Counted, *, part: bool = False) -> Figure:
     toll = TollDraft(
         effect=effect, group=group_of(phrase), who=who_of(phrase), part=part, count=item.count
@@ -113,6 +97,8 @@ def _named(sentence: str, item: Counted) -> Figure | None:
     return _figure(effect, phrase, item, part=part)
 
 
+_UNTOLD = frozenset({"no", "some", "another"})
+"""Words that count nobody by themselves."""
 _BEFORE_BARE = re.compile(
     rf"\b(?:(?P<kill>{KILL})|{HURT}) (?:and (?:wounding|injuring) )?(?:at )?$", re.IGNORECASE
 )
@@ -132,7 +118,7 @@ def _unnamed(sentence: str, item: Counted) -> Figure | None:
     if before and _AFTER_BARE.match(sentence, end):
         return _figure("killed" if before["kill"] else "injured", "", item)
     after = _BARE.match(sentence, end)
-    if after and item.count.lower() not in {"no", "some", "another"}:
+    if after and item.count.lower() not in _UNTOLD:
         gone: Effect = "missing" if after["gone"] else "injured"
         return _figure("killed" if after["kill"] else gone, "", item)
     return None
@@ -159,7 +145,7 @@ def _lost(sentence: str, item: Counted) -> Figure | None:
 _ROLL = re.compile(
     r"\b(?:death toll|toll|casualties|number of (?:dead|deaths|those killed|people killed"
     r"|fatalities)"
-    r"|deaths)\b[^.;]{0,60}?\b(?:to|at|of|stands at|reached|was|is|in the) $",
+    r"|deaths)\b[^.;]{0,90}?\b(?:to|at|of|stands at|reached|was|is|in the) $",
     re.IGNORECASE,
 )
 _MEASURED = re.compile(r" (?:percent|per cent|%|days?|hours?|years?|months?|weeks?)")
@@ -168,9 +154,9 @@ _MEASURED = re.compile(r" (?:percent|per cent|%|days?|hours?|years?|months?|week
 def _rolled(sentence: str, item: Counted) -> Figure | None:
     """Read a running total: 'the death toll rose to 37', 'casualties in the single digits'."""
     end = item.start + len(item.count)
-    if item.single or _MEASURED.match(sentence, end):
+    if item.single or item.count.lower() in _UNTOLD or _MEASURED.match(sentence, end):
         return None
-    head = _ROLL.search(sentence[max(0, item.start - 110) : item.start])
+    head = _ROLL.search(sentence[max(0, item.start - 130) : item.start])
     if not head:
         return None
     both = head.group().lower().startswith("casualties")

@@ -85,11 +85,12 @@ PERIOD = re.compile(
     r"|January|February|March|April|May|June|August"
     r"|September|October|November|December)(?: \d{4})?|from (?:early |mid-"
     r"|late )?\w+(?: \d+)? to (?:\w+ )?\w+(?: \d+)?|(?:over|in|during) the (?:past"
-    r"|last) (?:\w+ )?\w+"
+    r"|last) (?:\w+ )?(?:hour|day|week|month|year|decade)s?"
     r"|this (?:year|month|week)|in (?:19|20)\d\d)",
 )
 ALLOWED = re.compile(
-    r"\b(?:willing to|prepared to|up to \d+ (?:civilian )?(?:casualt|deaths)|could (?:kill"
+    r"\b(?:willing to|prepared to|ready to|allowed to|permitted to"
+    r"|authori[sz]ed to|up to \d+ (?:civilian )?(?:casualt|deaths)|could (?:kill"
     r"|have killed)|would (?:kill|have)|risk of|if\b|fears? (?:of|that)|threaten)\b",
     re.IGNORECASE,
 )

@@ -48,7 +48,7 @@ def read_voices(lines: list[str]) -> list[list[Voice]]:
 
 _PRESENTED = re.compile(
     r"\b(?P<role>(?:(?:[A-Z][\w.’'-]*|[a-z]+(?:man|woman|person|minister|governor|chief|director)"
-    r"|of|for|the) ){1,8})(?P<name>[A-Z][\w’'-]+ (?P<last>[A-Z][\w’'-]+))\b"
+    r"|of|for|the) ){1,8})(?P<name>[A-Z][\w’'-]+ (?P<last>(?:(?:al|el)-)?[A-Z][\w’'-]+))\b"
 )
 
 
@@ -71,11 +71,7 @@ def _surname(name: str) -> str:
 
 def _recalled(voice: Voice, roster: dict[str, Voice], previous: Voice | None) -> Voice:
     """Give a bare surname, or an unknown person after a spokesman, what was told before."""
-    known = roster.get(voice.text)
-    if known is None and " " in voice.text:
-        known = next((v for v in roster.values() if v.text.endswith(f" {voice.text}")), None)
-    if known is None and re.fullmatch(r"[Tt]he spokes\w+", voice.text):
-        known = next((v for v in reversed(roster.values()) if "spokes" in v.text), None)
+    known = roster.get(voice.text) or _named_in_full(voice.text, roster)
     if known:
         return replace(voice, text=known.text, kind=known.kind)
     newcomer = voice.kind == "witness" and re.fullmatch(r"[A-Z]\w+(?: [A-Z][\w’'-]+)+", voice.text)
@@ -84,13 +80,48 @@ def _recalled(voice: Voice, roster: dict[str, Voice], previous: Voice | None) ->
     return voice
 
 
+_SHORT = re.compile(r"[Tt]he (?P<noun>[a-z]{4,})")
+_CROWD = 200
+"""Sources beyond which a text is no article, and short forms are left as they are."""
+
+
+def _named_in_full(short: str, roster: dict[str, Voice]) -> Voice | None:
+    """Find the source that a short form names again: 'Adam Reyes', 'the spokesman'."""
+    if len(roster) > _CROWD:
+        return None
+    known = list(roster.values())
+    if " " in short:
+        titled = next((voice for voice in known if voice.text.endswith(f" {short}")), None)
+        if titled:
+            return titled
+    match = _SHORT.fullmatch(short)
+    if match is None:
+        return None
+    if match["noun"].startswith("spokes"):
+        return next((voice for voice in reversed(known) if "spokes" in voice.text), None)
+    return _institution(short, match["noun"], known)
+
+
+def _institution(short: str, noun: str, known: list[Voice]) -> Voice | None:
+    """Find the only source with the noun in its name: 'the ministry', 'the network'."""
+    full = {
+        voice.text: voice
+        for voice in known
+        if voice.text.lower() != short.lower() and noun in voice.text.lower().split()[1:]
+    }
+    return next(iter(full.values())) if len(full) == 1 else None
+
+
 def voices(sentence: str, previous: Voice | None = None) -> list[Voice]:
     """Find the sources of a sentence, in order; a pronoun speaks for the previous one.
 
     >>> [(v.text, v.kind) for v in voices("Two died, the Observatory said.")]
     [('the Observatory', 'monitor')]
     """
-    found = [speaker(sentence, match, previous) for match in _SAYS.finditer(sentence)]
+    found: list[Voice | None] = []
+    for match in _SAYS.finditer(sentence):
+        found.append(speaker(sentence, match, previous))
+        previous = found[-1] or previous
     found += [cited(sentence, match, previous) for match in _ACCORDING.finditer(sentence)]
     found += [
         Voice(match["name"], "unnamed", "reports", *match.span("name"))

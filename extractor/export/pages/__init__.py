@@ -1,0 +1,1 @@
+"""Records as pages: one self-contained HTML file an article, and an index of them all."""
