@@ -4,6 +4,9 @@ import ipaddress
 import sys
 
 import pytest
+from postgres import database, postgres_server
+
+__all__ = ["database", "postgres_server"]  # fixtures, found by name
 
 _HOST_OF = {
     "socket.connect": lambda args: args[1],

@@ -38,7 +38,7 @@ def ran(this: Plan, parts: list[Header | Line] | None = None) -> Run:
     return asyncio.run(carry_out(this, (parts if parts is not None else []).append))
 
 
-async def silent(prompt: Prompt) -> Reply:
+async def silent(_: Prompt) -> Reply:
     return Reply("answered", "silent", EMPTY, usage=Usage(calls=1, cost_usd=0.5))
 
 
@@ -123,7 +123,7 @@ def test_reply_that_is_stored_is_not_paid_for_again(tmp_path: Path) -> None:
     assert all(line.usage.from_store for line in second.lines)
 
 
-def test_server_that_stays_busy_fails_only_its_article(tmp_path: Path) -> None:
+def test_request_that_is_turned_down_fails_its_article_and_not_the_run() -> None:
     with serving([status(400, "bad request")]) as server:
         run = ran(plan("openai/m", url=server.base_url))
 

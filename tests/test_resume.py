@@ -19,8 +19,6 @@ from faults import Handler, Server, answer, serving
 from extractor.store.opening import open_store
 from extractor.store.summaries import run_summaries
 
-pytest_plugins = ["postgres"]
-
 ARTICLES = 12
 LANDED = 5
 CREW = 2

@@ -1,6 +1,6 @@
 """Ten retellings: other places, sides, numbers, days and order of telling, the same structure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "retellings"
 
 @dataclass(frozen=True)
 class Told:
-    """A strike that must be found: its day, its place, and on whose word whose it is."""
+    """A strike that must be found: its day, its place, and on whose word whose deed it is."""
 
     day: str
     place: str
@@ -95,7 +95,7 @@ RETELLINGS = [
             Told("2024-10-27", "Khiam", "LBN", "declared"),
         ),
         tolls=(
-            Count("Litani Monitor", "asserts", "killed", "civilian", 9, "Marjayoun"),
+            Count("Litani Monitor", "asserts", "killed", "civilian", 10, "Marjayoun"),
             Count("Litani Monitor", "asserts", "killed", "civilian", 5, "Marjayoun"),
         ),
         nowhere=frozenset({"400", "Four hundred", "18", "35,000", "60"}),
@@ -110,7 +110,7 @@ RETELLINGS = [
         ),
         tolls=(
             Count("Defence Ministry", "asserts", "killed", "combatant", 20, "Sviatohirsk"),
-            Count("Petro Halchenko", "asserts", "killed", "civilian", 7, "Lyman"),
+            Count("Petro Halchenko", "asserts", "killed", "civilian", 8, "Lyman"),
             Count("Petro Halchenko", "asserts", "killed", "civilian", 4, "Lyman"),
         ),
         tallies=frozenset({"hundreds", "4,870", "112"}),
@@ -126,7 +126,7 @@ RETELLINGS = [
         ),
         tolls=(
             Count("the army", "asserts", "killed", "combatant", 11, "Bara"),
-            Count("Monitoring Network", "asserts", "killed", "civilian", 13, "El Obeid"),
+            Count("Monitoring Network", "asserts", "killed", "civilian", 14, "El Obeid"),
             Count("Monitoring Network", "asserts", "killed", "civilian", 7, "El Obeid"),
         ),
         tallies=frozenset({"hundreds", "318", "97"}),
@@ -140,7 +140,7 @@ RETELLINGS = [
             Told("2018-02-04", "Jinderes", "SYR", "blamed"),
         ),
         tolls=(
-            Count("Observatory", "asserts", "killed", "civilian", 11, "Jinderes"),
+            Count("Observatory", "asserts", "killed", "civilian", 12, "Jinderes"),
             Count("Observatory", "asserts", "killed", "civilian", 6, "Jinderes"),
         ),
         nowhere=frozenset({"250", "30,000", "87"}),
@@ -203,7 +203,7 @@ def told(strike: Strike) -> Told:
 
 
 def counts(record: Record) -> list[tuple[Claim, Count]]:
-    """List the record's tolls; the claimant is in full, and the place that of the only strike."""
+    """List the record's tolls with their claims; the place is that of the claim's first strike."""
     places = {strike.id: told(strike).place for strike in record.strikes}
     return [
         (
@@ -236,12 +236,8 @@ def test_every_toll_is_the_claim_of_its_own_source(retelling: Retelling) -> None
     found = [count for _, count in counts(read(retelling))]
 
     for want in retelling.tolls:
-        same = [count for count in found if want.claimant in count.claimant]
-        assert want in [Count(want.claimant, *astuple_after_claimant(count)) for count in same]
-
-
-def astuple_after_claimant(count: Count) -> tuple[str, str, str, int | None, str | None]:
-    return count.stance, count.effect, count.group, count.low, count.place
+        theirs = [count for count in found if want.claimant in count.claimant]
+        assert want in [replace(count, claimant=want.claimant) for count in theirs]
 
 
 @retold
@@ -249,13 +245,9 @@ def test_a_monitors_toll_is_no_fact_of_the_strike_another_owns(retelling: Retell
     record = read(retelling)
     owned = {strike.id for strike in record.strikes if told(strike).basis == "declared"}
 
-    blamed = [claim for claim in record.claims if claim.claimant.kind in {"monitor", "narrator"}]
+    monitors = [claim for claim, _ in counts(record) if claim.claimant.kind == "monitor"]
 
-    assert not [
-        claim
-        for claim in blamed
-        if any(t.count.low for t in claim.casualties) and set(claim.about) & owned
-    ]
+    assert not any(owned & set(claim.about) for claim in monitors)
 
 
 @retold

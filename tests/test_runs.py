@@ -16,8 +16,6 @@ from faults import Act, Handler, Server, answer, serving, status
 
 from extractor.cli import run
 
-pytest_plugins = ["postgres"]
-
 FILLER = (
     "Residents told reporters that the smoke could be seen from the harbour until the evening, "
     "and that the road along the coast stayed closed to trucks for most of the following day."

@@ -38,8 +38,6 @@ from extractor.store.replies import Shelf, stored
 from extractor.store.runs import begin_run, end_run, take
 from extractor.store.tables import METADATA
 
-pytest_plugins = ["postgres"]
-
 ENDPOINT = Endpoint("test/m", "m", "http://127.0.0.1:9/v1", "sk-test-0123456789abcdef")
 LIMITS = Limits()
 ASKED = Asked("test/m", TASK.id, TASK.fingerprint)
