@@ -87,7 +87,15 @@ def attackers(sentence: str, found: list[Hit]) -> list[Party]:
     return list(unique.values())[:2]
 
 
+_STRUCK = re.compile(
+    r"\b(?:strikes?|raids?|attacks?|shelling|fire|bombings?|bombardment) (?:on|against|at|of) "
+    r"(?:the |an? )?(?:\w+ )?$"
+)
+
+
 def _fires(sentence: str, party: Party, found: list[Hit]) -> bool:
+    if _STRUCK.search(sentence[: party.start]):
+        return False
     if any(
         0 <= hit.start - party.end <= _BESIDE
         and _ADJUNCT.fullmatch(sentence[party.end : hit.start])

@@ -15,7 +15,7 @@ NUMBER = (
     rf"(?:(?:{DIGITS})(?:\.\d+ (?:million|thousand))?|(?:{_WORDS})(?:[- ](?:and )?(?:{_WORDS})\b)*)"
 )
 VAGUE = (
-    r"(?:(?:two|three|several|a few|half a) dozen|a dozen|(?:tens|hundreds|dozens|scores"
+    r"(?:(?:two|three|four|five|six|several|a few|half a) dozen|a dozen|(?:tens|hundreds|dozens|scores"
     r"|thousands) of"
     r"(?: thousands of)?|dozens(?: more)?|scores|hundreds|thousands|several|multiple|numerous"
     r"|many|a (?:large )?number of|a couple of|a few|a handful of|single digits|half)"
@@ -26,8 +26,8 @@ BOUND = (
     r"|almost|an estimated|close to|another|a further|a total of|all)"
 )
 COUNT = re.compile(
-    rf"\b(?:(?:{BOUND} )?(?:between {NUMBER} and {NUMBER}|{NUMBER}(?:(?: ?[-–] ?| to ){NUMBER})?"
-    rf"|{VAGUE})(?: or more\b| more\b)?|another|some|no|zero)(?![\w’'-])",
+    rf"\b(?:(?:{BOUND} )?(?:between {NUMBER} and {NUMBER}|{VAGUE}"
+    rf"|{NUMBER}(?:(?: ?[-–] ?| to ){NUMBER})?)(?: or more\b| more\b)?|another|some|no|zero)(?![\w’'-])",
     re.IGNORECASE,
 )
 _ONE = re.compile(r"\b(?:an?|the|his|her|one)(?= [\w’'-])", re.IGNORECASE)

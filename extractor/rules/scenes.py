@@ -169,7 +169,9 @@ def read_scenes(lines: list[Sentence], knows: Knows) -> list[Scene]:
 
 _PLANTED = re.compile(
     r"\b(?:land)?mines?\b|\b(?:suicide|car|roadside) bomb|\bIEDs?\b|\bimprovised\b|\bshot dead\b"
+    r"|\b[Gg]unmen\b|\bstorm(?:ed|ing)\b|\bambush\w*|\bexchanged fire\b|\bhostages?\b|\bsiege\b"
 )
+"""Violence on the ground, beside which a weapon's mere name tells of no strike."""
 
 
 def _struck(text: str) -> tuple[Hit, ...]:

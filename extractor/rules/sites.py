@@ -36,8 +36,8 @@ _BLOW = (
     r"|striking)"
 )
 _PHRASE = re.compile(
-    rf"\b(?P<prep>{_PREP}|{_BLOW}) (?P<of>{_OF})?(?:(?:the|nearby|neighbouring|neighboring) )?"
-    rf"(?:(?:[a-z]+(?:-[a-z]+)?|[A-Z][\w]*-(?:held|controlled|run|occupied)|[A-Z][a-z]+n"
+    rf"\b(?P<prep>{_PREP}|{_BLOW}|In|Near|Outside|Around) (?P<of>{_OF})?(?:(?:the|nearby|neighbouring|neighboring) )?"
+    rf"(?:(?:(?!{_PREP} )[a-z]+(?:-[a-z]+)?|[A-Z][\w]*-(?:held|controlled|run|occupied)|[A-Z][a-z]+n"
     rf"|[A-Z]\w+[’']s) ){{0,3}}?"
     rf"(?P<name>{_NAME}(?: and {_NAME})?(?: {_KIND}\b)?"
     rf"(?:,? (?:in )?(?:the )?{_NAME}(?: {_KIND}\b)?)?(?:, {_NAME}(?: {_KIND}\b)?)?)"
@@ -103,7 +103,7 @@ def sites(sentence: str, knows: Knows) -> list[Site]:
 
 def _site(match: re.Match[str], sentence: str, knows: Knows) -> Site | None:
     groups = match.groupdict()
-    prep, of = groups.get("prep") or "in", groups.get("of") or ""
+    prep, of = (groups.get("prep") or "in").lower(), groups.get("of") or ""
     name = _trimmed(match["name"])
     if name is None:
         return None

@@ -50,8 +50,9 @@ def kind_of(words: str) -> ClaimantKind:
     ('military', 'monitor', 'unnamed')
     """
     bare = re.sub(r"\b[Aa]nti-\w+", "", words)
+    opening = bare[:1].lower() + bare[1:]
     for kind, pattern in _kinds():
-        if pattern.search(bare):
+        if pattern.search(bare) or pattern.search(opening):
             return kind
     if _STATE.fullmatch(words):
         return "government"

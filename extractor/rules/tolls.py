@@ -233,7 +233,8 @@ _CAUSED = re.compile(
     r"\b(?:not|never|without|no)\b[^.;]*\b(?:caus\w+|result\w* in|suffer\w*|inflict\w*)",
     re.IGNORECASE,
 )
-_HARMING = re.compile(r"\b(?:harm|injur|kill|hurt|wound)\w* $", re.IGNORECASE)
+_HARMING = re.compile(r"\b(?P<stem>harm|injur|kill|hurt|wound)\w* $", re.IGNORECASE)
+_DONE = {"kill": "killed", "injur": "injured", "hurt": "hurt", "wound": "wounded"}
 _PEOPLE = frozenset({"civilian", "civilians", "people", "person", "persons", "one"})
 
 
@@ -243,9 +244,10 @@ def _zeros(sentence: str) -> Iterator[Figure]:
         before = sentence[: match.start()]
         noun, harm = match["noun"].lower(), (match["harm"] or "").lower()
         if noun in _PEOPLE and not harm:
-            if not _HARMING.search(before[-12:]):
+            harming = _HARMING.search(before[-12:])
+            if not harming:
                 continue
-            harm = "harmed"
+            harm = _DONE.get(harming["stem"].lower(), "harmed")
         start = _negation(match, before)
         if start is None:
             continue

@@ -131,6 +131,9 @@ _REHEARSED = re.compile(
 )
 
 
+_NONE = re.compile(r"\b(?:[Nn]o|without(?: any)?) (?:[\w-]+ ){0,2}$")
+
+
 def is_unreal(sentence: str, hit: Hit) -> bool:
     """Tell whether the strike is threatened, planned, allowed or rehearsed, not done.
 
@@ -141,7 +144,8 @@ def is_unreal(sentence: str, hit: Hit) -> bool:
     clause = re.split(r"[,;:“”\"]", sentence[: hit.start])[-1]
     before = clause[-60:]
     after = re.match(r"\s*(?:would|could|will|might|may|can)\b", sentence[hit.end :])
-    return bool(_patterns().unreal.search(before) or after or _REHEARSED.search(sentence))
+    denied = _NONE.search(before) or _patterns().unreal.search(before)
+    return bool(denied or after or _REHEARSED.search(sentence))
 
 
 _MANY = 4
