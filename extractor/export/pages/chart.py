@@ -16,6 +16,7 @@ _RADIUS_KM: dict[Precision, float] = {"district": 20, "admin1": 60}
 """How far from the middle of a wide place a strike may well have been."""
 _LEAST_RING = 9.0
 _DOT = 4.0
+_MOST_REACH = 12.0
 _NAMED_AREA = 900
 """Square units that a country must fill to be named."""
 _CHIP_HEIGHT = 14.0
@@ -39,6 +40,17 @@ class Spot(NamedTuple):
     y: float
     radius: float
     keys: tuple[str, ...]
+
+    @property
+    def reach(self) -> float:
+        """Return how far from its middle no label may stand; wide rings may be written on."""
+        return min(self.radius, _MOST_REACH)
+
+    @property
+    def box(self) -> Box:
+        """Return what no label may cover."""
+        reach = self.reach
+        return Box(self.x - reach, self.y - reach, self.x + reach, self.y + reach)
 
 
 class Chip(NamedTuple):
@@ -84,8 +96,12 @@ def chart_of(strikes: Sequence[Located]) -> Chart | None:
     focuses = [box for strike in placed if (box := _focus(strike.place))]
     view = view_of(focuses)
     layout = _Layout(view)
-    for point, here in groupby(sorted(placed, key=_point_of), key=_point_of):
-        layout.stand(point, list(here))
+    groups = groupby(sorted(placed, key=_point_of), key=_point_of)
+    together = [(view.place(point), list(here)) for point, here in groups]
+    for point, here in together:
+        layout.stand(point, here)
+    for point, here in together:
+        layout.label(point, here)
     seen = lands(view)
     km, bar = _scale_bar(view)
     return Chart(
@@ -131,22 +147,21 @@ class _Layout:
     spots: list[Spot] = field(default_factory=list)
     chips: list[Chip] = field(default_factory=list)
 
-    def stand(self, point: Point, strikes: Sequence[Located]) -> None:
+    def stand(self, at: Point, strikes: Sequence[Located]) -> None:
         """Put the strikes of one point there, a sign for each way the point is meant."""
-        x, y = self.view.place(point)
         signs: dict[tuple[Sign, float], list[str]] = {}
         for strike in strikes:
             signs.setdefault(self._sign(strike.place), []).append(strike.key)
-        drawn = [
-            Spot(sign, x, y, radius, tuple(keys))
-            for (sign, radius), keys in signs.items()
-            if sign != "hatch"
-        ]
-        self.spots += drawn
-        reach = max((min(spot.radius, 12) for spot in drawn), default=0)
+        for (sign, radius), keys in signs.items():
+            if sign != "hatch":
+                self.spots.append(Spot(sign, *at, radius, tuple(keys)))
+
+    def label(self, at: Point, strikes: Sequence[Located]) -> None:
+        """Put the names of the strikes of one point beside it, once all signs stand."""
+        reach = max((spot.reach for spot in self.spots if (spot.x, spot.y) == at), default=0)
         width = max(_chip_width(strike.name) for strike in strikes)
-        corners = self._room((x, y), reach, width, len(strikes))
-        for strike, (left, top) in zip(strikes, corners, strict=True):
+        corners = self._room(at, reach, width, len(strikes))
+        for strike, (left, top) in zip(strikes, list(corners), strict=True):
             self.chips.append(Chip(strike.key, strike.name, left, top, width))
 
     def _sign(self, place: Place) -> tuple[Sign, float]:
@@ -173,7 +188,8 @@ class _Layout:
 
     def _is_free(self, block: Box) -> bool:
         inside = block.west > 0 and block.east < WIDTH and block.south > 0 and block.north < HEIGHT
-        return inside and not any(block.meets(chip.box) for chip in self.chips)
+        taken = [spot.box for spot in self.spots] + [chip.box for chip in self.chips]
+        return inside and not any(block.meets(box) for box in taken)
 
     def names(self, seen: Iterable[Land]) -> Iterator[Name]:
         """Name the countries that fill enough of the drawing and leave room for it."""

@@ -82,7 +82,7 @@ def kind_words(label: str) -> str:
     >>> kind_words("killed_or_injured")
     'killed or injured'
     """
-    return label.replace("_", " ")
+    return "UN" if label == "un" else label.replace("_", " ")
 
 
 def country_words(code: str | None) -> str | None:
