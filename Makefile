@@ -10,7 +10,10 @@ unexport EXTRACTOR_MODEL EXTRACTOR_DB EXTRACTOR_RELAY EXTRACTOR_PROMPTS
 .PHONY: demo test bench lock clean
 
 demo: $(READY) ## Extract the sample articles by the offline rules.
+	@mkdir -p demo
 	$(BIN)/extractor extract samples --format table
+	@$(BIN)/extractor extract samples --quiet --format jsonl --out demo/records.jsonl
+	$(BIN)/extractor report demo/records.jsonl --out demo/report
 
 test: $(READY) ## Lint, types, and every test, offline.
 	$(BIN)/ruff check
