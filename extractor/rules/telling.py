@@ -44,9 +44,9 @@ _HEARSAY = re.compile(
     re.IGNORECASE,
 )
 _OLDER = re.compile(
-    r"\b(?:previous|earlier|past|last year|last month|years? (?:ago|earlier)|months? (?:ago"
-    r"|earlier)"
-    r"|weeks? (?:ago|earlier)|in (?:19|20)\d\d|recalled|anniversary)\b",
+    r"\b(?:(?:previous|earlier|past) (?:[\w-]+ ){0,2}?(?:air ?)?(?:strikes?|raids?|attacks?|shelling)"
+    r"|last year|last month|(?:years?|months?|weeks?) (?:ago|earlier)|in (?:19|20)\d\d|recalled"
+    r"|anniversary)\b",
     re.IGNORECASE,
 )
 
