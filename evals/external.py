@@ -88,7 +88,7 @@ class External:
     """A kind of data: what is measured on a file of it, and where it comes from."""
 
     measure: Callable[[Path, Extract], list[Hits]]
-    source: str
+    notes: tuple[str, ...]
 
 
 def wilson(right: int, of: int) -> tuple[float, float]:
@@ -252,8 +252,12 @@ def _parsed(kind: type[RowT], where: str, line: str) -> RowT:
 EXTERNAL: Mapping[str, External] = {
     "isaf": External(
         measure_isaf,
-        "ISAF press releases labelled by Alex Strick van Linschoten (strickvl/isafpressreleases), "
-        "CC BY-SA 4.0; published: accuracy of GPT-4 Turbo on 100 of these releases, of all kinds",
+        (
+            "source: strickvl/isafpressreleases, Alex Strick van Linschoten, CC BY-SA 4.0",
+            "published: GPT-4 Turbo on 100 of these releases, of all kinds",
+        ),
     ),
-    "centcom": External(measure_centcom, "strike lines from releases of U.S. Central Command"),
+    "centcom": External(
+        measure_centcom, ("source: lines from strike releases of U.S. Central Command",)
+    ),
 }

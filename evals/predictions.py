@@ -1,14 +1,14 @@
 """Records to be scored, whoever made them: ours, a stored run's, or another tool's in our shape."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from evals.gold import Labelled
+from evals.gold import Labelled, load_case
 from evals.score import Tally, score
 from extractor.errors import GoldError
 from extractor.schema.record import ArticleInfo, Record
@@ -18,58 +18,84 @@ Item = dict[str, Any]
 """A JSON object of somebody else's, before it is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Predictions:
-    """Records by the id of their article, and the ids on which labels and records do not meet."""
+class Scored(NamedTuple):
+    """A labelled article, its record if there is one, and what the record scored."""
 
-    records: Mapping[str, Record]
-    unknown: Sequence[str]
-    missing: Sequence[str]
-
-    def tallies(self, cases: Sequence[Labelled]) -> list[Tally]:
-        """Score every labelled article; one without a record is scored as silence."""
-        return [score(case, self.records.get(case.id)) for case in cases]
+    case: Labelled
+    record: Record | None
+    tally: Tally
 
 
-def read_predictions(path: Path, cases: Sequence[Labelled]) -> Predictions:
-    """Read one record a line, or those of a stored run (of its first sample).
+@dataclass(slots=True)
+class Scoring:
+    """Records held against a folder of labels one by one: only what is asked for stays in memory.
 
-    A record needs `article.id`, `strikes` and `claims`; the rest may be left out, and `quotes`
-    may stand for `evidence`, as in a label: they are then looked up in the labelled text.
-
-    Raises:
-        GoldError: the file cannot be read, a line is no record, an article has two, or no record
-            is about a labelled article.
+    `labels` are the label files by the id of their article; `unknown` and `missing` are the ids
+    on which records and labels do not meet.
     """
-    texts = {case.id: case.text for case in cases}
-    records: dict[str, Record] = {}
-    unknown: list[str] = []
-    for where, item in _items(path):
-        record = _record(where, item, texts)
-        name = record.article.id
-        if name in records or name in unknown:
-            raise GoldError(f"{where}: a second record of article {name!r}")
-        if name in texts:
-            records[name] = record
-        else:
-            unknown.append(name)
-    if not records:
-        raise GoldError(f"{path}: no record of any of the {len(texts)} labelled articles")
-    return Predictions(records, unknown, [name for name in texts if name not in records])
+
+    labels: Mapping[str, Path]
+    seen: set[str] = field(default_factory=set)
+    unknown: list[str] = field(default_factory=list)
+
+    @property
+    def missing(self) -> list[str]:
+        """The labelled articles that no record was about."""
+        return [name for name in self.labels if name not in self.seen]
+
+    def score(self, pred: Path) -> Iterator[Scored]:
+        """Score one record a line, or those of a stored run (of its first sample), in that order.
+
+        A record needs `article.id`, `strikes` and `claims`; the rest may be left out, and
+        `quotes` may stand for `evidence`, as in a label: they are then looked up in the labelled
+        text. Articles without a record come last and are scored as silence.
+
+        Raises:
+            GoldError: the file or a label cannot be read, a line is no record, an article has
+                two, or no record is about a labelled article.
+        """
+        for where, item in _items(pred):
+            name = _article_id(where, item)
+            if name in self.seen or name in self.unknown:
+                raise GoldError(f"{where}: a second record of article {name!r}")
+            if name not in self.labels:
+                self.unknown.append(name)
+                continue
+            self.seen.add(name)
+            case = load_case(self.labels[name])
+            record = _record(where, item, case.text)
+            yield Scored(case, record, score(case, record))
+        if not self.seen:
+            raise GoldError(f"{pred}: no record of any of the {len(self.labels)} labelled articles")
+        for name in self.missing:
+            case = load_case(self.labels[name])
+            yield Scored(case, None, score(case, None))
 
 
 def _items(path: Path) -> Iterator[tuple[str, Item]]:
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GoldError(f"{path} cannot be read as records: {error}") from error
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(_lines(path), 1):
         if line.strip():
             where = f"{path}, line {number}"
             item = _object(where, line)
             if "format" in item or item.get("sample"):  # a run's header, or a further sample
                 continue
             yield where, item.get("record", item)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        with path.open(encoding="utf-8") as lines:
+            yield from lines
+    except (OSError, UnicodeDecodeError) as error:
+        raise GoldError(f"{path} cannot be read as records: {error}") from error
+
+
+def _article_id(where: str, item: Item) -> str:
+    article = item.get("article")
+    name = article.get("id") if isinstance(article, dict) else None
+    if not isinstance(name, str):
+        raise GoldError(f"{where}: a record names its article in article.id")
+    return name
 
 
 def _object(where: str, line: str) -> Item:
@@ -82,21 +108,18 @@ def _object(where: str, line: str) -> Item:
     return item
 
 
-def _record(where: str, item: Item, texts: Mapping[str, str]) -> Record:
+def _record(where: str, item: Item, text: str) -> Record:
     try:
-        return Record.model_validate(_filled(item, texts))
+        return Record.model_validate(_filled(item, text))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        field = ".".join(str(step) for step in first["loc"])
-        raise GoldError(f"{where}: {field}: {first['msg']}") from error
+        place = ".".join(str(step) for step in first["loc"])
+        raise GoldError(f"{where}: {place}: {first['msg']}") from error
 
 
-def _filled(item: Item, texts: Mapping[str, str]) -> Item:
+def _filled(item: Item, text: str) -> Item:
     """Fill in what another tool may leave out, and leave out what only a label has."""
-    if not isinstance(item.get("article"), dict):
-        return item
     info = item["article"]
-    text = texts.get(str(info.get("id")), "")
     known = {name: info.get(name) for name in ArticleInfo.model_fields}
     said = bool(item.get("strikes") or item.get("claims"))
     asked: Item = {"detail": None, "model": "unknown", "prompt": None, "fingerprint": None}

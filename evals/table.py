@@ -52,6 +52,15 @@ def share(value: float) -> str:
     return f"{value:.3f}".removeprefix("0")
 
 
+def amount(number: float) -> str:
+    """Spell a count, which is broken where samples were averaged.
+
+    >>> amount(1650.0), amount(2.5)
+    ('1,650', '2.5')
+    """
+    return f"{number:,.0f}" if number == int(number) else f"{number:,.1f}"
+
+
 def bounds(interval: Interval) -> str:
     """Spell an interval.
 
@@ -71,7 +80,7 @@ def score_table(name: str, tallies: Sequence[Tally]) -> RenderableType:
     sums = stack(tallies).sum(axis=0)
     for label, row, chances in EVENTS:
         often, of, _ = pooled(sums, [row])
-        table.add_row(label, f"{often:.4g}", f"of {of:.4g} {chances}")
+        table.add_row(label, amount(often), f"of {amount(of)} {chances}")
     return Group(table, *(Text(f" {line}") for line in notes(tallies)))
 
 
@@ -96,11 +105,11 @@ def field_table(tallies: Sequence[Tally]) -> Table:
         whole, paired = prf(tallies, [field]), prf(tallies, [f"matched {field}"])
         cells = [share(figure) for figure in whole[:3]]
         style = "" if field in POOLED else "dim"
-        table.add_row(field, *cells, f"{whole.support:.5g}", share(paired.f1), style=style)
+        table.add_row(field, *cells, amount(whole.support), share(paired.f1), style=style)
     return table
 
 
-def hits_table(name: str, hits: Sequence[Hits], source: str) -> RenderableType:
+def hits_table(name: str, hits: Sequence[Hits], remarks: Sequence[str]) -> RenderableType:
     """Lay out accuracies on outside data beside those that others have published."""
     compared = any(hit.published is not None for hit in hits)
     heads = ("", "right", "accuracy", "95 % interval", *(["published"] if compared else []))
@@ -111,7 +120,7 @@ def hits_table(name: str, hits: Sequence[Hits], source: str) -> RenderableType:
         published = "-" if hit.published is None else f"{hit.published:.2f}".removeprefix("0")
         cells = (hit.name, f"{hit.right} of {hit.of}", accuracy, interval, published)
         table.add_row(*cells[: len(heads)])
-    return Group(table, Text(f" source: {source}"))
+    return Group(table, *(Text(f" {remark}") for remark in remarks))
 
 
 def cost_line(run: Run) -> str:

@@ -42,7 +42,7 @@ def run_external(name: str, order: RunOrder, settings: Settings) -> None:
     (setup,) = setups_of(order, settings)
     external = EXTERNAL[name]
     hits = external.measure(order.data, partial(_extracted, order, setup))
-    wide_console().print(hits_table(f"{name}, {setup.model}", hits, external.source))
+    wide_console().print(hits_table(f"{name}, {setup.model}", hits, external.notes))
 
 
 def _extracted(order: RunOrder, setup: Setup, items: Items) -> Mapping[str, Record]:

@@ -3,10 +3,11 @@
 import asyncio
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 import typer
 
@@ -44,7 +45,10 @@ def run_suite(order: RunOrder, settings: Settings) -> None:
     ]
     paths = [_path(order.out, plan, len(plans)) for plan in plans]
     runs = [_stored(plan, path, quiet=order.quiet) for plan, path in zip(plans, paths, strict=True)]
-    _print_runs(runs, paths, fields=order.fields)
+    _print_runs(runs, fields=order.fields)
+    if not order.quiet:
+        for path in paths:
+            typer.echo(f"extractor: run stored in {path}", err=True)
 
 
 def _suite(order: RunOrder) -> Suite:
@@ -117,27 +121,40 @@ def _stored(plan: Plan, path: Path, *, quiet: bool) -> Run:
 
 @contextmanager
 def _opened(path: Path, watch: Watch) -> Iterator[Keep]:
-    """Open the file of a run; each part is on disk before the next is asked about."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        stream = path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise typer.BadParameter(f"cannot write to {str(path)!r}: {error.strerror}") from error
+    """Open the file of a run with its first part; each is on disk before the next is asked about.
 
-    def keep(part: Header | Line) -> None:
-        stream.write(stored_line(part))
-        stream.flush()
-        if isinstance(part, Line):
-            watch.advance()
-            if part.status not in {"ok", "empty"}:
-                reason = f": {part.record.detail}" if part.record.detail else ""
-                watch.say(f"{part.id} is {part.status}{reason}")
+    A run that cannot begin leaves no file.
+    """
+    with ExitStack() as stack:
+        streams: list[TextIO] = []
 
-    with stream:
+        def keep(part: Header | Line) -> None:
+            if not streams:
+                streams.append(stack.enter_context(_created(path)))
+            streams[0].write(stored_line(part))
+            streams[0].flush()
+            if isinstance(part, Line):
+                _tell(part, watch)
+
         yield keep
 
 
-def _print_runs(runs: Sequence[Run], paths: Sequence[Path], *, fields: bool) -> None:
+def _created(path: Path) -> TextIO:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise typer.BadParameter(f"cannot write to {str(path)!r}: {error.strerror}") from error
+
+
+def _tell(line: Line, watch: Watch) -> None:
+    watch.advance()
+    if line.status not in {"ok", "empty"}:
+        reason = f": {line.record.detail}" if line.record.detail else ""
+        watch.say(f"{line.id} is {line.status}{reason}")
+
+
+def _print_runs(runs: Sequence[Run], *, fields: bool) -> None:
     console = wide_console()
     for run in runs:
         console.print(score_table(f"{run.header.suite}, {run.header.name}", run.tallies))
@@ -146,5 +163,3 @@ def _print_runs(runs: Sequence[Run], paths: Sequence[Path], *, fields: bool) -> 
             console.print(field_table(run.tallies), "")
     if len(runs) > 1:
         console.print(matrix_table(runs), "")
-    for path in paths:
-        typer.echo(f"extractor: run stored in {path}", err=True)

@@ -9,11 +9,10 @@ from rich.console import Console
 from evals.check import check_gold
 from evals.explain import explain
 from evals.facts import facts_of_label
-from evals.gold import Labelled
-from evals.predictions import read_predictions
+from evals.gold import Labelled, label_files
+from evals.predictions import Scoring
 from evals.score import ANSWERED, facts_of
 from evals.sets import SMALLEST, check_sets
-from evals.suites import load_folder
 from evals.table import field_table, score_table
 from extractor.schema.record import Record
 
@@ -29,18 +28,18 @@ def print_score(gold: Path, pred: Path, *, explained: bool, fields: bool) -> Non
     Raises:
         GoldError: the labels or the records cannot be read, or do not meet.
     """
-    cases = load_folder(gold).cases
-    found = read_predictions(pred, cases)
+    scoring = Scoring({path.stem: path for path in label_files(gold)})
+    tallies = []
+    for scored in scoring.score(pred):
+        tallies.append(scored.tally)
+        if explained:
+            typer.echo(_explained(scored.case, scored.record))
     for what, ids in (
-        ("no record, so scored as silence", found.missing),
-        ("no label, so left out", found.unknown),
+        ("no record, so scored as silence", scoring.missing),
+        ("no label, so left out", scoring.unknown),
     ):
         if ids:
             typer.echo(f"extractor: {what}: {', '.join(ids)}", err=True)
-    tallies = found.tallies(cases)
-    if explained:
-        for case in cases:
-            typer.echo(_explained(case, found.records.get(case.id)))
     console = wide_console()
     console.print(score_table(pred.name, tallies))
     if fields:

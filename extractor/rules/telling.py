@@ -44,7 +44,8 @@ _HEARSAY = re.compile(
     re.IGNORECASE,
 )
 _OLDER = re.compile(
-    r"\b(?:(?:previous|earlier|past) (?:[\w-]+ ){0,2}?(?:air ?)?(?:strikes?|raids?|attacks?|shelling)"
+    r"\b(?:(?:previous|earlier|past) (?:[\w-]+ ){0,2}?(?:air ?)?(?:strikes?|raids?|attacks?"
+    r"|shelling)"
     r"|last year|last month|(?:years?|months?|weeks?) (?:ago|earlier)|in (?:19|20)\d\d|recalled"
     r"|anniversary)\b",
     re.IGNORECASE,
