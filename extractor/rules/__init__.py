@@ -9,7 +9,8 @@ from extractor.rules.reading import Almanac, read_article
 
 MODEL = "rules"
 LANGUAGES = frozenset({"en"})
-MEASURED = ""
+MEASURED = "slot-ALL F1 .35 on the synthetic test articles"
+"""What the notice says of the rules, from `extractor eval run --suite test --model rules`."""
 
 __all__ = ["LANGUAGES", "MEASURED", "MODEL", "Almanac", "rules_ask"]
 
