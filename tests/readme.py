@@ -18,9 +18,9 @@ _VARIES = re.compile(r"^ ?(?:no calls, |\d+ calls).*\n?", re.MULTILINE)
 WIDTH = 92
 
 
-def output(command: str) -> str:
+def output(shown: str) -> str:
     """Run one of our commands as a reader would, at the width of a page."""
-    words = shlex.split(command)
+    words = shlex.split(shown)
     env = os.environ | {"COLUMNS": str(WIDTH), "NO_COLOR": "1", "TERM": "dumb"}
     done = subprocess.run(  # noqa: S603 - our own command, from our own page
         [sys.executable, "-m", *words],
