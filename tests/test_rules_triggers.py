@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractor.rules.triggers import hits, is_labour, is_unreal, masked, method_of
+from extractor.rules.triggers import hits, is_labour, is_sport, is_unreal, masked, method_of
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,8 @@ def test_a_strike_is_known_by_its_word_and_means(sentence: str, method: str) -> 
         "The striker scored twice in Lyon.",
         "A penalty strike decided the match.",
         "Lightning strikes set the barn on fire.",
+        "Lightning struck a barn outside Kharkiv.",
+        "An earthquake struck the coast.",
         "The two ministers struck a deal.",
         "She struck a balance between the two.",
         "A bird strike forced the pilot to turn back.",
@@ -129,3 +131,14 @@ def test_a_weapon_counts_only_when_fired() -> None:
 )
 def test_an_article_of_unions_is_known_by_its_words(text: str, *, labour: bool) -> None:
     assert is_labour(text) is labour
+
+
+@pytest.mark.parametrize(
+    ("text", "sport"),
+    [
+        ("The striker scored the second goal of the match from a penalty.", True),
+        ("Jets hit a stadium an hour after the match.", False),
+    ],
+)
+def test_an_article_of_sport_is_known_by_its_words(text: str, *, sport: bool) -> None:
+    assert is_sport(text) is sport

@@ -198,9 +198,13 @@ def _denial(scene: Scene, context: Context, statement: _Statement) -> Said:
     return _said(scene, context, statement.voice, topic, "denies")
 
 
+_RUIN = re.compile(r"destr|damag|level|flat|demol|burn|hit|Destr|Damag")
+"""No damage is told without one of these, so most sentences are never looked at closely."""
+
+
 def _damage(scene: Scene, context: Context) -> list[Said]:
-    match = RUINED.search(scene.text)
-    if not match or not context.strikes:
+    match = RUINED.search(scene.text) if context.strikes and _RUIN.search(scene.text) else None
+    if match is None:
         return []
     count = match["count"] or match["number"]
     said = _said(scene, context, governing(list(scene.voices), match.start()), "damage", "asserts")

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from extractor.rules.lexicon import phrases
+from extractor.rules.lexicon import lowered, phrases
 
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MONTH = (
@@ -14,16 +14,17 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _PART = r"(?:morning|afternoon|evening|night|midday|noon|dawn)"
 _NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|a|several)"
 _ANCHOR = re.compile(
-    rf"\b(?:(?P<weekday>{_WEEKDAY})|(?P<month>{_MONTH})|(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})"
+    rf"\b(?:(?P<weekday>{_WEEKDAY.lower()})|(?P<month>{_MONTH.lower()})"
+    rf"|(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})"
     rf"|(?P<near>(?:(?:early|earlier|late) )?(?:yesterday|today)(?: {_PART})?|last night|overnight"
     rf"|this {_PART}"
     r"|(?:(?:earlier|late|later) )?(?:this|last) (?:week(?:end)?|month|year)|the previous (?:day"
     r"|night|week|month)"
     rf"|a day earlier|the day before|{_NUMBER} (?:days?|weeks?|months?|years?) (?:ago|earlier)"
-    rf"|in (?:19|20)\d{{2}}))(?!\w)",
-    re.IGNORECASE,
+    rf"|in (?:19|20)\d{{2}}))(?!\w)"
 )
-"""What a phrase for a day is built around; what stands left and right of it is read next."""
+"""What a phrase for a day, in lowered text, is built around; what stands left and right of it is "
+"read next."""
 _EARLY = re.compile(
     r"(?:(?:early|late|earlier|before dawn|shortly before dawn|around midnight) (?:on )?"
     r"|(?:on |during )?the night of |in the (?:early|small) hours of |(?:on |in )?the (?:early )?"
@@ -126,12 +127,12 @@ def days(sentence: str) -> list[Day]:
     >>> [(day.text, day.spoken) for day in days("The army said Monday it hit Hajin on Sunday.")]
     [('Monday', True), ('Sunday', False)]
     """
-    lowered = sentence.lower()
-    if not any(cue in lowered for cue in _CUES):
+    small = lowered(sentence)
+    if not any(cue in small for cue in _CUES):
         return []
     datelines = [match.span() for match in _DATELINE.finditer(sentence)]
     found: list[Day] = []
-    for match in _ANCHOR.finditer(sentence):
+    for match in _ANCHOR.finditer(small):
         span = _phrase(sentence, match)
         if span is None or any(start <= span[0] < end for start, end in datelines):
             continue

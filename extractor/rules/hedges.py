@@ -1,7 +1,9 @@
 """How sure a passage sounds, in the codebook's one hedge (decision 16)."""
 
 import re
+from functools import lru_cache
 
+from extractor.rules.lexicon import REMEMBERED
 from extractor.schema.terms import Hedge
 
 _HEDGES: dict[Hedge, re.Pattern[str]] = {
@@ -28,6 +30,7 @@ _HEDGES: dict[Hedge, re.Pattern[str]] = {
 }
 
 
+@lru_cache(REMEMBERED)
 def hedge_of(words: str) -> Hedge:
     """Name the one hedge of a passage, the source's own before the article's.
 

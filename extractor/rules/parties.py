@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from extractor.rules.lexicon import either, phrases, rows
+from extractor.rules.lexicon import REMEMBERED, either, phrases, rows
 from extractor.rules.triggers import Hit
 
 _ARM = (
@@ -92,9 +92,17 @@ _STRUCK = re.compile(
     r"(?:the |an? )?(?:\w+ )?$"
 )
 
+_WITHIN = re.compile(r"\b(?:in|inside|into|over|across|near|around|from|to|towards) (?:[a-z]+ )?$")
+
+
+@cache
+def _states() -> frozenset[str]:
+    return frozenset(rows("parties")["states"])
+
 
 def _fires(sentence: str, party: Party, found: list[Hit]) -> bool:
-    if _STRUCK.search(sentence[: party.start]):
+    before = sentence[: party.start]
+    if _STRUCK.search(before) or (party.text in _states() and _WITHIN.search(before)):
         return False
     if any(
         0 <= hit.start - party.end <= _BESIDE
@@ -121,6 +129,7 @@ def is_suspected(sentence: str, party: Party) -> bool:
     return bool(_SUSPECTED.search(sentence[max(0, party.start - 30) : party.end + 30]))
 
 
+@lru_cache(REMEMBERED)
 def is_same_party(one: str, other: str) -> bool:
     """Tell whether two wordings name the same side, by the stem of a name they share.
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
-from extractor.rules.lexicon import phrases, table
+from extractor.rules.lexicon import REMEMBERED, lowered, phrases, table
 from extractor.schema.terms import Group, Who
 from extractor.text.numerals import DIGITS, SCALES, TENS, UNITS
 
@@ -15,8 +15,8 @@ NUMBER = (
     rf"(?:(?:{DIGITS})(?:\.\d+ (?:million|thousand))?|(?:{_WORDS})(?:[- ](?:and )?(?:{_WORDS})\b)*)"
 )
 VAGUE = (
-    r"(?:(?:two|three|four|five|six|several|a few|half a) dozen|a dozen|(?:tens|hundreds|dozens|scores"
-    r"|thousands) of"
+    r"(?:(?:two|three|four|five|six|several|a few|half a) dozen|a dozen"
+    r"|(?:tens|hundreds|dozens|scores|thousands) of"
     r"(?: thousands of)?|dozens(?: more)?|scores|hundreds|thousands|several|multiple|numerous"
     r"|many|a (?:large )?number of|a couple of|a few|a handful of|single digits|half)"
 )
@@ -27,10 +27,11 @@ BOUND = (
 )
 COUNT = re.compile(
     rf"\b(?:(?:{BOUND} )?(?:between {NUMBER} and {NUMBER}|{VAGUE}"
-    rf"|{NUMBER}(?:(?: ?[-–] ?| to ){NUMBER})?)(?: or more\b| more\b)?|another|some|no|zero)(?![\w’'-])",
-    re.IGNORECASE,
+    rf"|{NUMBER}(?:(?: ?[-–] ?| to ){NUMBER})?)(?: or more\b| more\b)?"
+    r"|another|some|no|zero)(?![\w’'-])"
 )
-_ONE = re.compile(r"\b(?:an?|the|his|her|one)(?= [\w’'-])", re.IGNORECASE)
+"""A count, in lowered text."""
+_ONE = re.compile(r"\b(?:an?|the|his|her|one)(?= [\w’'-])")
 _TOKEN = re.compile(r" ([\w’'-]+)")
 _OF = re.compile(r" of (?:the|its|their|our|his|them)\b")
 _BREAKS = frozenset(phrases("breaks"))
@@ -72,6 +73,7 @@ def is_plural(noun: str) -> bool:
     return noun.lower().endswith(("s", "children", "women", "men", "people", "staff", "troops"))
 
 
+@lru_cache(REMEMBERED)
 def group_of(phrase: str) -> Group:
     """Read the group off a noun and its adjectives, as the speaker calls them.
 
@@ -88,6 +90,7 @@ def group_of(phrase: str) -> Group:
     )
 
 
+@lru_cache(REMEMBERED)
 def who_of(phrase: str) -> Who | None:
     """Name the group of victims the codebook lists, if the words are of one."""
     return next((cast("Who", label) for label, row in table("who") if row.search(phrase)), None)
@@ -99,12 +102,13 @@ def counted(sentence: str) -> Iterator[Counted]:
     >>> [(c.count, c.noun) for c in counted("Raids killed 16 civilians and a nurse.")]
     [('16', 'civilians'), ('a nurse', 'nurse')]
     """
-    numbers = list(COUNT.finditer(sentence))
+    small = lowered(sentence)
+    numbers = list(COUNT.finditer(small))
     for match in numbers:
         noun, end = _noun_after(sentence, match.end())
-        count = match.group().removesuffix(" of")
+        count = sentence[match.start() : match.end()].removesuffix(" of")
         yield Counted(count, noun, sentence[match.end() : end], match.start(), end, single=False)
-    for match in _ONE.finditer(sentence):
+    for match in _ONE.finditer(small):
         noun, end = _noun_after(sentence, match.end())
         taken = any(n.start() < end and match.start() < n.end() for n in numbers)
         if noun and not taken and not is_plural(noun):

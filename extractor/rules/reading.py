@@ -13,7 +13,7 @@ from extractor.rules.scenes import Scene, read_scenes
 from extractor.rules.sites import Knows
 from extractor.rules.telling import FirstDay, Strikes
 from extractor.rules.told import Told, place_key
-from extractor.rules.triggers import is_labour
+from extractor.rules.triggers import is_labour, is_sport
 from extractor.schema.draft import ClaimDraft, Draft, StrikeDraft
 from extractor.text.sentences import Sentence, sentences
 from extractor.text.spans import Span
@@ -55,7 +55,8 @@ def read_article(article: Article, almanac: Almanac) -> Draft:
     scenes = read_scenes(rest, almanac.knows)
     own = article.publisher if article.publisher and almanac.is_party(article.publisher) else None
     strikes = Strikes(almanac.days_of(article), own, dateline(article.text), listed=bool(listed))
-    if not (any(scene.sure for scene in scenes) or _is_military(article.text)):
+    sure = any(scene.sure for scene in scenes) and not is_sport(article.text)
+    if not (sure or _is_military(article.text)):
         scenes = []
     said = merged(_claims(scenes, strikes))
     return _draft(listed, strikes.finish(), said)

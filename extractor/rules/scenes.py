@@ -24,7 +24,8 @@ _COUNT = re.compile(
     r"|twenty|thirty|forty|fifty|dozens(?= of)|several|multiple|a dozen|a number(?= of)"
     r"|second|first|third|another|single))(?: of)? (?:(?!did|not|to|was|were|have|has|by|in|from"
     r"|on|of|caused|people|killed|injur\w+|death\w*|civilian|after|hours?|days?|weeks?|months?"
-    r"|years?)[\w-]+ ){0,2}?$"
+    r"|years?)[\w-]+ ){0,2}?$",
+    re.IGNORECASE,
 )
 _GENERAL = re.compile(
     r"\b(?:since|campaigns?|sorties|so far|to date|in total|altogether|overall|over the (?:past"
@@ -144,18 +145,24 @@ class Scene:
         return is_other_violence(self.text)
 
 
+_BESIDE = 12
+"""Characters between a day and its place, as in 'Hajin early on May 4'."""
+
+
 def parted(scene: Scene) -> list[Scene]:
-    """Part a sentence that pairs days with places: 'on May 4 in A and May 6 in B'."""
+    """Part a sentence that pairs days with places: 'on May 4 in A and on May 6 in B'."""
     if not scene.hits:
         return [scene]
     free = [day for day in scene.days if not day.spoken]
-    marks = sorted(
-        [(day.start, "day") for day in free] + [(site.start, "site") for site in scene.sites]
-    )
-    kinds = [kind for _, kind in marks]
-    if len(free) <= 1 or kinds != ["day", "site"] * len(free):
+    if len(free) <= 1 or len(free) != len(scene.sites):
         return [scene]
-    return [replace(scene, pair=pair) for pair in zip(free, scene.sites, strict=True)]
+    pairs = list(zip(free, scene.sites, strict=True))
+    ends = [site.end for site in scene.sites[:-1]]
+    leading = all(day.start < site.start for day, site in pairs) and all(
+        end <= day.start for end, day in zip(ends, free[1:], strict=True)
+    )
+    trailing = all(0 < day.start - site.end <= _BESIDE for day, site in pairs)
+    return [replace(scene, pair=pair) for pair in pairs] if leading or trailing else [scene]
 
 
 def read_scenes(lines: list[Sentence], knows: Knows) -> list[Scene]:
@@ -205,14 +212,15 @@ _DATED = re.compile(
 _NUMBER = rf"(?:{DIGITS}|{'|'.join(UNITS)}|twenty|thirty|forty|fifty)"
 _JOINED = re.compile(
     rf"\b{_NUMBER} (?:[\w-]+ ){{0,2}}?(?:drones|missiles|rockets|UAVs|bombs|shells) and {_NUMBER} "
-    r"(?:[\w-]+ ){0,2}?(?:drones|missiles|rockets|UAVs|bombs|shells)\b"
+    r"(?:[\w-]+ ){0,2}?(?:drones|missiles|rockets|UAVs|bombs|shells)\b",
+    re.IGNORECASE,
 )
 """Munitions of two kinds in one phrase, which are summed (codebook decision 7)."""
 
 
 def _count(text: str, strikes: tuple[Hit, ...]) -> str | None:
     """Read how many strikes or munitions the sentence counts, right before their word."""
-    joined = _JOINED.search(text) if strikes else None
+    joined = _JOINED.search(text) if strikes and " and " in text else None
     if joined:
         return joined.group()
     for hit in strikes:

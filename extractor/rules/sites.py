@@ -36,8 +36,10 @@ _BLOW = (
     r"|striking)"
 )
 _PHRASE = re.compile(
-    rf"\b(?P<prep>{_PREP}|{_BLOW}|In|Near|Outside|Around) (?P<of>{_OF})?(?:(?:the|nearby|neighbouring|neighboring) )?"
-    rf"(?:(?:(?!{_PREP} )[a-z]+(?:-[a-z]+)?|[A-Z][\w]*-(?:held|controlled|run|occupied)|[A-Z][a-z]+n"
+    rf"\b(?P<prep>{_PREP}|{_BLOW}|In|Near|Outside|Around) (?P<of>{_OF})?"
+    rf"(?:(?:the|nearby|neighbouring|neighboring) )?"
+    rf"(?:(?:(?!{_PREP} )[a-z]+(?:-[a-z]+)?|[A-Z][\w]*-(?:held|controlled|run|occupied)"
+    rf"|[A-Z][a-z]+n"
     rf"|[A-Z]\w+[’']s) ){{0,3}}?"
     rf"(?P<name>{_NAME}(?: and {_NAME})?(?: {_KIND}\b)?"
     rf"(?:,? (?:in )?(?:the )?{_NAME}(?: {_KIND}\b)?)?(?:, {_NAME}(?: {_KIND}\b)?)?)"

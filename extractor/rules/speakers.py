@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from extractor.rules.lexicon import phrases, table
@@ -43,6 +43,7 @@ _STATE = re.compile(
 )
 
 
+@lru_cache(maxsize=4_096)
 def kind_of(words: str) -> ClaimantKind:
     """Tell the kind of a source by its words (codebook §2 and decision 18).
 
@@ -170,7 +171,14 @@ def _after(sentence: str, said: re.Match[str]) -> Voice | None:
     rest = sentence[said.end() + 1 + len(words) :]
     if not words or not re.match(r"[,.]|$| on | in ", rest):
         return None
-    return _voice(sentence, words, said.end() + 1, said)
+    voice = _voice(sentence, words, said.end() + 1, said)
+    role = _ROLE_AFTER.match(rest)
+    if voice and role and voice.kind == "witness" and _is_role(role["role"]):
+        return replace(voice, kind=kind_of(role["role"]))
+    return voice
+
+
+_ROLE_AFTER = re.compile(r", (?P<role>(?:an?|the|its|who) [^,.;“”\"]{3,60})")
 
 
 def _run(sentence: str, start: int) -> str:
@@ -188,7 +196,7 @@ def _run(sentence: str, start: int) -> str:
 
 _NOBODY = re.compile(
     r"(?:I|We|you|You|It|He|She|They|This|That|There|The|Who|which|who|one|some|several|Casualties"
-    r"|Explosions|Deaths|Injuries|Damage|Let me|What|the|a)"
+    r"|Nobody|[Nn]o (?:group|one|side|party)|Explosions|Deaths|Injuries|Damage|Let me|What|the|a)"
 )
 _LEAD_IN = re.compile(
     r"^(?:But|And|Meanwhile|However|In|On|As|While|Earlier|Also|Later|and|in|on|of|for|at"

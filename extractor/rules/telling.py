@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from extractor.rules.days import core, is_dated, is_old
 from extractor.rules.parties import is_same_party, is_suspected
@@ -27,6 +28,8 @@ _SAME = re.compile(
     r"|shelling)\b"
 )
 _RESULT = re.compile(r"It (?:also )?(?:destroyed|flattened|levell?ed|demolished|wrecked|damaged)\b")
+_NUMBERED = re.compile(r"\b[Tt]he (?:first|second|third|other) (?:air ?)?(?:strike|raid|attack)\b")
+"""One of several strikes announced before, by whoever owned them then."""
 _DEFINITE = re.compile(
     r"\b(?:the|that|this|those|these|its|their|both) (?:[\w’'-]+ ){0,3}?"
     r"(?:strikes?|raids?|attacks?|airstrikes?|shelling|bombing|bombardment|explosions?|blasts?"
@@ -81,7 +84,7 @@ class Strikes:
         tells that the release has list lines, beside which only a named place is a record.
         """
         self.told: list[Told] = []
-        self._first_day = first_day
+        self._first_day = cache(first_day)
         self._listed = listed
         self.own = own
         self._declared: dict[str, AttackerDraft] = {}
@@ -219,6 +222,9 @@ class Strikes:
             f"S{len(self.told) + 1}", scene.method, scene.count, day, scene.site, scene.target
         )
         self.told.append(told)
+        if len(self._declared) == 1 and _NUMBERED.search(scene.text):
+            for owner in self._declared.values():
+                strengthen(told, owner)
         gap = self._age(day) if day else None
         told.old = bool(
             (day and is_old(day)) or _OLDER.search(scene.text) or (gap and gap > _OLD_DAYS)

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal, cast
 
-from extractor.rules.lexicon import any_of, either, phrases, rows
+from extractor.rules.lexicon import any_of, either, lowered, phrases, rows
 from extractor.schema.terms import Method
 
 Sort = Literal["event", "weapon", "blow", "bare"]
@@ -37,13 +37,14 @@ class _Patterns:
     made: re.Pattern[str]
     distractors: re.Pattern[str]
     labour: re.Pattern[str]
+    sport: re.Pattern[str]
     unreal: re.Pattern[str]
 
 
 def _means(name: str) -> re.Pattern[str]:
-    """Compile a table of the lexicon into one pattern whose groups are the means."""
-    groups = "|".join(f"(?P<{method}>{either(row)})" for method, row in rows(name).items())
-    return re.compile(rf"\b(?:{groups})\b", re.IGNORECASE)
+    """Compile a table of the lexicon for lowered text; its groups are the means."""
+    groups = "|".join(f"(?P<{method}>{either(row).lower()})" for method, row in rows(name).items())
+    return re.compile(rf"\b(?:{groups})\b")
 
 
 @cache
@@ -55,20 +56,21 @@ def _patterns() -> _Patterns:
         bare=any_of("bare"),
         firing=any_of("firing"),
         downed=any_of("downed"),
-        made=re.compile(rf"[- ]+(?:\w+ )?{either(phrases('making'))}\b", re.IGNORECASE),
+        made=re.compile(rf"[- ]+(?:\w+ )?{either(phrases('making')).lower()}\b"),
         distractors=any_of("distractors"),
         labour=any_of("labour"),
+        sport=any_of("sport"),
         unreal=any_of("unreal"),
     )
 
 
 def masked(sentence: str) -> str:
-    """Blank out what only looks like a strike, keeping every offset.
+    """Lower a sentence and blank out what only looks like a strike, keeping every offset.
 
     >>> masked("A car bomb hit the square.")
-    'A          hit the square.'
+    'a          hit the square.'
     """
-    return _patterns().distractors.sub(lambda match: " " * len(match.group()), sentence)
+    return _patterns().distractors.sub(lambda match: " " * len(match.group()), lowered(sentence))
 
 
 def hits(sentence: str) -> list[Hit]:
@@ -79,8 +81,8 @@ def hits(sentence: str) -> list[Hit]:
     >>> hits("Rail workers went on strike over a missile factory's wages.")
     []
     """
-    lowered = sentence.lower()
-    if not any(cue in lowered for cue in _CUES):
+    small = lowered(sentence)
+    if not any(cue in small for cue in _CUES):
         return []
     text = masked(sentence)
     patterns = _patterns()
@@ -115,17 +117,17 @@ def _outermost(found: list[Hit]) -> list[Hit]:
 
 def is_downed(sentence: str) -> bool:
     """Tell whether the sentence speaks of interception."""
-    return bool(_patterns().downed.search(sentence))
+    return bool(_patterns().downed.search(lowered(sentence)))
 
 
 def is_fired(sentence: str) -> bool:
     """Tell whether the sentence has a verb of firing or hitting."""
-    return bool(_patterns().firing.search(sentence))
+    return bool(_patterns().firing.search(lowered(sentence)))
 
 
 _REHEARSED = re.compile(
     r"\b(?:dummy|mock|practice|simulated) (?:targets?|attacks?|strikes?|hulls?)"
-    r"|\bin an? (?:\w+ )?(?:drill|exercise)\b"
+    r"|\brole[- ]play\w*|\bin an? (?:\w+ )?(?:drill|exercise)\b"
     r"|\bduring (?:the|an?) (?:\w+ )?(?:drills?|exercises?|manoeuvres?|maneuvers?)\b",
     re.IGNORECASE,
 )
@@ -144,7 +146,7 @@ def is_unreal(sentence: str, hit: Hit) -> bool:
     clause = re.split(r"[,;:“”\"]", sentence[: hit.start])[-1]
     before = clause[-60:]
     after = re.match(r"\s*(?:would|could|will|might|may|can)\b", sentence[hit.end :])
-    denied = _NONE.search(before) or _patterns().unreal.search(before)
+    denied = _NONE.search(before) or _patterns().unreal.search(lowered(before))
     return bool(denied or after or _REHEARSED.search(sentence))
 
 
@@ -155,7 +157,12 @@ _TOGETHER = 25
 
 def is_labour(text: str) -> bool:
     """Tell whether an article's strikes are of the kind that unions call."""
-    return len(_patterns().labour.findall(text)) >= _MANY
+    return len(_patterns().labour.findall(lowered(text))) >= _MANY
+
+
+def is_sport(text: str) -> bool:
+    """Tell whether an article's strikes are those of players."""
+    return len(_patterns().sport.findall(lowered(text))) >= _MANY
 
 
 def method_of(found: list[Hit]) -> Method:
