@@ -22,6 +22,8 @@ class Dialect:
 
 
 OPENAI = Dialect()
+RELAY = "relay"
+"""The provider behind which somebody reads and answers by hand."""
 _OLDER = Dialect(limit_field="max_tokens")
 
 
@@ -51,7 +53,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "vllm": Provider("http://127.0.0.1:8000/v1"),
     "lmstudio": Provider("http://127.0.0.1:1234/v1", dialect=_OLDER),
     "llamacpp": Provider("http://127.0.0.1:8080/v1", dialect=_OLDER),
-    "relay": Provider("http://127.0.0.1:8765/v1", base="EXTRACTOR_RELAY"),
+    RELAY: Provider("http://127.0.0.1:8765/v1", base="EXTRACTOR_RELAY"),
 }
 """Every provider; `NAME_BASE_URL` in the environment moves one elsewhere."""
 
@@ -79,9 +81,15 @@ class Endpoint:
     def host(self) -> str:
         """Host and port, as shown in messages and kept with replies.
 
+        A relay has none: at which port it listened says nothing of who answered.
+
         >>> Endpoint("vllm/m", "m", "http://127.0.0.1:8000/v1", "secret").host
         '127.0.0.1:8000'
+        >>> Endpoint("relay/anna", "anna", "http://127.0.0.1:8765/v1", "none").host
+        'relay'
         """
+        if self.name.startswith(f"{RELAY}/"):
+            return RELAY
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
 
     def scrubbed(self, words: str) -> str:
@@ -136,7 +144,7 @@ def _endpoint(name: str, prefix: str, model: str, env: Mapping[str, str]) -> End
         model=model,
         base_url=base_url,
         key=_key(name, provider, env, needed=moved is None),
-        timeout_seconds=None if prefix == "relay" else _READ_SECONDS,
+        timeout_seconds=None if prefix == RELAY else _READ_SECONDS,
         dialect=provider.dialect,
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.model.keys import body_key
+from extractor.model.providers import RELAY
 
 Say = Callable[[str], None]
 """Takes one line for whoever watches."""
@@ -40,12 +41,12 @@ class Slip:
         return self.stem.with_name(f"{self.stem.name}.problem.txt")
 
 
-def file_request(folder: Path, body: Mapping[str, Any], host: str) -> Slip:
-    """Put a request into the folder under its reply key, as whoever sent it to `host` knows it.
+def file_request(folder: Path, body: Mapping[str, Any]) -> Slip:
+    """Put a request into the folder under its reply key.
 
     The same request gets the same name, so an answer given before is found again.
     """
-    key = body_key({"response_format": None, **body}, host)
+    key = body_key({"response_format": None, **body}, RELAY)
     slip = Slip(folder / key[:_NAME_LENGTH])
     if not slip.request.exists():
         place(slip.request, written(key, body))

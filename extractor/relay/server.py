@@ -134,7 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _await(self, body: Mapping[str, Any]) -> str | None:
         """Wait for the answer; None if the relay closes or nobody waits for it any more."""
         relay = self.server.relay
-        slip = file_request(relay.folder, body, self.headers["Host"])
+        slip = file_request(relay.folder, body)
         watch = Watch(slip, relay.say)
         if (answer := watch.look(time.monotonic())) is not None:
             relay.say(f"answered at once: {slip.reply.name}")
