@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import typer
 
 from extractor.cli import eval as evaluation
-from extractor.cli import export, extract, gazetteer, prompts, relay, report, runs, show
+from extractor.cli import export, extract, gazetteer, prompts, relay, report, review, runs, show
 from extractor.errors import ExtractorError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.command("extract", epilog=extract.EXAMPLE)(extract.extract)
 app.command("show", epilog=show.EXAMPLE)(show.show)
 app.command("report", epilog=report.EXAMPLE)(report.report)
+app.command("review", epilog=review.EXAMPLE)(review.review)
 app.command("relay", epilog=relay.EXAMPLE)(relay.relay)
 app.command("export", epilog=export.EXAMPLE)(export.export)
 app.add_typer(runs.app, name="runs")
