@@ -43,6 +43,7 @@ OUTCOMES: list[tuple[str, Sequence[Act], str, int, int]] = [
     ("cut, then whole", [answer(GOOD[:40], "length"), answer(GOOD)], "answered", 2, 1),
     ("cut twice", [answer(GOOD[:40], "length")], "truncated", 2, 0),
     ("too long to read", [status(400, kind="context_length_exceeded")], "truncated", 1, 0),
+    ("no room to read", [status(400, "9 tokens exceed the context size")], "truncated", 1, 0),
     ("no JSON, then good", [answer("Sorry?"), answer(GOOD)], "answered", 2, 1),
     ("never JSON", [answer("Sorry?")], "invalid", 2, 0),
     ("JSON breaks off", [answer(GOOD[:40])], "invalid", 2, 0),

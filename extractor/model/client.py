@@ -23,7 +23,13 @@ _NOT_FOUND = 404
 _BAD_REQUEST = 400
 _PAYMENT_REQUIRED = 402
 _NO_MODEL = ("model_not_found", "not a valid model", "model not exist", "unknown model")
-_TOO_LONG = ("context_length_exceeded", "context length", "maximum context", "context window")
+_TOO_LONG = (
+    "context_length_exceeded",
+    "context length",
+    "context size",
+    "maximum context",
+    "context window",
+)
 
 
 class LostError(Exception):
