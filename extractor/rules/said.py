@@ -8,6 +8,9 @@ from extractor.rules.speakers import Voice
 from extractor.schema.draft import ClaimantDraft, ClaimDraft, TollDraft
 from extractor.schema.terms import Hedge, Stance, Topic
 
+_QUOTES = 2
+"""Passages kept of a claim that is made more than once (codebook §2)."""
+
 
 @dataclass(slots=True)
 class Said:
@@ -44,7 +47,7 @@ class Said:
             casualties=self.tolls,
             count=self.count,
             period=self.period,
-            quotes=self.quotes[:2],
+            quotes=self.quotes[:_QUOTES],
         )
 
 
@@ -64,7 +67,8 @@ def merged(found: Sequence[Said]) -> list[Said]:
             key = (*key, said.period)
         known = kept.setdefault(key, said)
         if known is not said:
-            known.quotes += [quote for quote in said.quotes if quote not in known.quotes]
+            if len(known.quotes) < _QUOTES:
+                known.quotes += [quote for quote in said.quotes if quote not in known.quotes]
             known.count = known.count or said.count
             _add_tolls(known, said)
     return [said for said in kept.values() if _is_whole(said)]

@@ -102,7 +102,7 @@ class Strikes:
         places = {place_key(t.site.text): t.site for t in self.told if t.site and not t.site.wide}
         means = {t.method for t in self.told if t.method != "unspecified"}
         for told in self.told:
-            self._own(told)
+            self._own(told, told.voices)
             if told.site is None and len(places) == 1 and not told.old:
                 told.site = replace(next(iter(places.values())), relation="near")
             if told.method == "unspecified" and len(means) == 1 and self._has_means(told):
@@ -251,7 +251,7 @@ class Strikes:
     def _blame(self, told: Told, scene: Scene, voice: Voice | None) -> None:
         if voice and not scene.attackers:
             told.voices.append(voice)
-            self._own(told)
+            self._own(told, [voice])
         for party in scene.attackers:
             basis = self._basis(voice, party.text)
             if is_suspected(scene.text, party):
@@ -260,9 +260,9 @@ class Strikes:
         if voice and declares(scene.text, voice):
             strengthen(told, AttackerDraft(text=voice.text, basis="declared"))
 
-    def _own(self, told: Told) -> None:
+    def _own(self, told: Told, voices: list[Voice]) -> None:
         """Name as attackers the sides that speak of a strike and own strikes in the article."""
-        for owner in filter(None, map(self._owner, told.voices)):
+        for owner in filter(None, map(self._owner, voices)):
             strengthen(told, owner)
 
     def _owner(self, voice: Voice) -> AttackerDraft | None:
