@@ -2,13 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from extractor.article import Article
 from extractor.schema.draft import Draft, Part, Rejected
 from extractor.schema.record import Usage
 
-ReplyStatus = Literal["answered", "truncated", "refused", "filtered", "invalid", "failed"]
+ReplyStatus = Literal[
+    "answered", "truncated", "refused", "filtered", "invalid", "failed", "skipped"
+]
 Role = Literal["system", "user", "assistant"]
 
 
@@ -53,4 +55,45 @@ class Reply:
     usage: Usage = field(default_factory=Usage)
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one HTTP answer says, before anybody reads its words.
+
+    `answered` means only that it came whole: whether `raw` holds a draft shows when it is read.
+    `usage` counts the attempts that it took.
+    """
+
+    status: ReplyStatus
+    raw: str | None = None
+    detail: str | None = None
+    usage: Usage = field(default_factory=Usage)
+
+
 Ask = Callable[[Prompt], Awaitable[Reply]]
+
+
+class Memory(Protocol):
+    """Keeps every answer of a server under the name of the request that it answers."""
+
+    def key(self, body: Mapping[str, Any]) -> str:
+        """Name the answer to a request."""
+
+    async def find(self, key: str) -> Answer | None:
+        """Return the answer that is kept under a name, or None."""
+
+    async def keep(self, key: str, prompt: Prompt, answer: Answer) -> None:
+        """Keep an answer; it is safe when this returns."""
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """An Ask that can be given a memory: each answer is kept there before its words are read."""
+
+    async def __call__(self, prompt: Prompt) -> Reply:
+        """Answer a prompt."""
+
+    def kept_in(self, memory: Memory) -> "Remembering":
+        """Return the same Ask with a memory."""
+
+    async def landed(self) -> None:
+        """Wait until what is in flight is kept, though nobody may wait for it any longer."""

@@ -2,17 +2,13 @@
 
 import csv
 import json
-import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
-
-from extractor.cli import run
+from commands import Call, Outcome, caller, settle
 
 STRIKE = (
     "Coalition jets bombed a weapons depot near Raqqa on Tuesday, killing at least 12 militants, "
@@ -31,27 +27,10 @@ FRENCH = (
 )
 
 
-class Outcome(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def records(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-Call = Callable[..., Outcome]
-
-
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with articles in it, and an environment that sets nothing."""
-    for name in os.environ:
-        if name.startswith(("EXTRACTOR_", "OPENAI_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    monkeypatch.chdir(tmp_path)
+    settle(monkeypatch, tmp_path)
     Path("strike.txt").write_text(STRIKE)
     Path("strike.json").write_text('{"title": "Depot hit", "published": "2017-03-09"}')
     Path("quiet.txt").write_text(QUIET)
@@ -60,16 +39,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    def called(*arguments: str) -> Outcome:
-        code = run(arguments)
-        out, err = capsys.readouterr()
-        return Outcome(code, out, err)
-
-    return called
-
-
-def statuses(outcome: Outcome) -> list[object]:
-    return [record["status"] for record in outcome.records]
+    return caller(capsys)
 
 
 def test_strike_comes_out_with_its_metadata(call: Call) -> None:
@@ -95,7 +65,7 @@ def test_every_kept_quote_stands_where_the_record_says(call: Call) -> None:
 def test_article_without_strikes_is_empty_and_that_is_fine(call: Call) -> None:
     outcome = call("extract", "quiet.txt")
 
-    assert (outcome.code, statuses(outcome)) == (0, ["empty"])
+    assert (outcome.code, outcome.statuses) == (0, ["empty"])
 
 
 def test_fallback_to_the_rules_is_said_once_with_their_score(call: Call) -> None:
@@ -182,7 +152,7 @@ def test_article_that_cannot_be_read_costs_the_others_nothing(call: Call) -> Non
     outcome = call("extract", "image.txt", "empty.txt", "stub.txt", "francais.txt", "strike.txt")
 
     assert outcome.code == 1
-    assert statuses(outcome) == ["unreadable", "skipped", "skipped", "skipped", "ok"]
+    assert outcome.statuses == ["unreadable", "skipped", "skipped", "skipped", "ok"]
     assert all(record["detail"] for record in outcome.records[:4])
     for name in ("image is unreadable: ", "empty is skipped: ", "francais is skipped: "):
         assert name in outcome.err

@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 from asking import GOOD, KEY
+from commands import wait_for_calls
 from faults import Handler, Server, answer, serving
 
 from extractor.store.opening import open_store
@@ -81,13 +81,6 @@ def lasting(out: str) -> list[dict[str, Any]]:
         record | {"usage": record["usage"] | {"seconds": None, "from_store": None}}
         for record in records
     ]
-
-
-def wait_for_calls(server: Server, calls: int) -> None:
-    deadline = time.monotonic() + 60
-    while server.calls < calls:
-        assert time.monotonic() < deadline, f"only {server.calls} calls came"
-        time.sleep(0.01)
 
 
 def test_kill_9_loses_nothing_that_landed(

@@ -6,15 +6,13 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 from asking import EMPTY, GOOD, KEY
+from commands import Call, Outcome, caller, settle
 from faults import Act, Handler, Server, answer, serving, status
-
-from extractor.cli import run
 
 FILLER = (
     "Residents told reporters that the smoke could be seen from the harbour until the evening, "
@@ -22,40 +20,11 @@ FILLER = (
 )
 
 
-class Outcome(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def records(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-    @property
-    def ids(self) -> list[str]:
-        return [record["article"]["id"] for record in self.records]
-
-    @property
-    def lasting(self) -> list[dict[str, Any]]:
-        """The records without what may differ between a run and its rerun."""
-        return [
-            record | {"usage": record["usage"] | {"seconds": None, "from_store": None}}
-            for record in self.records
-        ]
-
-
-Call = Callable[..., Outcome]
-
-
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to work in, and an environment that sets nothing but a key."""
-    for name in os.environ:
-        if name.startswith(("EXTRACTOR_", "OPENAI_")):
-            monkeypatch.delenv(name)
+    settle(monkeypatch, tmp_path)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    monkeypatch.chdir(tmp_path)
     write_articles(3)
     return tmp_path
 
@@ -70,12 +39,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 @pytest.fixture
 def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    def called(*arguments: str) -> Outcome:
-        code = run(arguments)
-        out, err = capsys.readouterr()
-        return Outcome(code, out, err)
-
-    return called
+    return caller(capsys)
 
 
 def write_articles(count: int, path: str = "articles.jsonl") -> None:

@@ -19,7 +19,8 @@ Format = Literal["jsonl", "table", "json", "csv", "geojson", "parquet"]
 class Order:
     """What one `extract` was asked to do; None leaves a choice to the settings or the terminal.
 
-    `columns` maps a field to the column or key that holds it; `timeout` is in seconds.
+    `columns` maps a field to the column or key that holds it; `timeout` is in seconds; `price` is
+    US dollars for a million tokens of prompts and of replies.
     """
 
     paths: Sequence[str]
@@ -31,6 +32,10 @@ class Order:
     format: Format | None
     concurrency: int
     timeout: float | None
+    price: tuple[float, float] | None
+    max_cost: float | None
+    max_tokens: int | None
+    dry_run: bool
     db: str | None
     fresh: bool
     allow_partial: bool
@@ -67,10 +72,54 @@ _Format = Annotated[
     Format | None,
     typer.Option(help="Default: table on a terminal, else jsonl.", show_default=False),
 ]
-_Concurrency = Annotated[int, typer.Option(min=1, help="Articles a model is asked about at once.")]
+_Concurrency = Annotated[
+    int,
+    typer.Option(
+        min=1, help="The most calls at once; there are fewer while the server pushes back."
+    ),
+]
 _Timeout = Annotated[
     float | None,
     typer.Option(min=1, help="Seconds to wait for a reply (default 300; a relay waits for ever)."),
+]
+_Budget = "What a model may cost"
+_Price = Annotated[
+    tuple[float, float] | None,
+    typer.Option(
+        metavar="IN OUT",
+        show_default=False,
+        help="US dollars for a million tokens of prompts and of replies. Default: the file "
+        "EXTRACTOR_PRICES, else the list of genai-prices.",
+        rich_help_panel=_Budget,
+    ),
+]
+_MaxCost = Annotated[
+    float | None,
+    typer.Option(
+        metavar="USD",
+        min=0,
+        show_default=False,
+        help="Stop before a call that could pass this; the rest is skipped.",
+        rich_help_panel=_Budget,
+    ),
+]
+_MaxTokens = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=0,
+        show_default=False,
+        help="The same for the tokens of prompts and replies together.",
+        rich_help_panel=_Budget,
+    ),
+]
+_DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        help="Ask nothing: print how many calls there are to make, and what they would cost.",
+        rich_help_panel=_Budget,
+    ),
 ]
 _Db = Annotated[
     str | None,
@@ -115,6 +164,10 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter a flag
     format: _Format = None,  # noqa: A002 - the flag is called so
     concurrency: _Concurrency = 8,
     timeout: _Timeout = None,
+    price: _Price = None,
+    max_cost: _MaxCost = None,
+    max_tokens: _MaxTokens = None,
+    dry_run: _DryRun = False,
     db: _Db = None,
     fresh: _Fresh = False,
     allow_partial: _AllowPartial = False,
@@ -153,6 +206,10 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter a flag
         format=format,
         concurrency=concurrency,
         timeout=timeout,
+        price=price,
+        max_cost=max_cost,
+        max_tokens=max_tokens,
+        dry_run=dry_run,
         db=db,
         fresh=fresh,
         allow_partial=allow_partial,

@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Protocol
 
 from openai.types.chat import ChatCompletion
 
-from extractor.exchange import Ask, Prompt, Reply
-from extractor.model.client import Line, LostError, open_line
+from extractor.exchange import Answer, Memory, Prompt, Reply
+from extractor.model.budget import Budget
+from extractor.model.client import Keep, Line, LostError, open_line
 from extractor.model.providers import Endpoint, Limits
 from extractor.model.retry import Sleep
-from extractor.model.wire import Body, longer, read_answer, request_body
-from extractor.schema.draft import Part
+from extractor.model.wire import Body, longer, read_words, request_body
 from extractor.schema.record import Usage
 
 _MOST_REASONS = 20  # a reply of a thousand bad items is told about twenty
@@ -20,19 +22,53 @@ _MOST_REASONS = 20  # a reply of a thousand bad items is told about twenty
 
 @asynccontextmanager
 async def open_ask(
-    endpoint: Endpoint, limits: Limits | None = None, sleep: Sleep = asyncio.sleep
-) -> AsyncIterator[Ask]:
+    endpoint: Endpoint,
+    limits: Limits | None = None,
+    sleep: Sleep = asyncio.sleep,
+    budget: Budget | None = None,
+) -> AsyncIterator["ServerAsk"]:
     """Open an Ask that a model server answers; one client serves the whole run.
 
     A prompt costs one call; a reply that was cut, that is no draft or that has bad items costs
     one more. The Ask raises ModelError where the run must stop; all else is a Reply's status.
     """
-    async with open_line(endpoint, limits or Limits(), sleep) as line:
+    async with open_line(endpoint, limits or Limits(), sleep, budget or Budget()) as line:
+        yield ServerAsk(line)
 
-        async def ask(prompt: Prompt) -> Reply:
-            return await _Conversation(line, prompt.parts).hold(prompt)
 
-        yield ask
+@dataclass(frozen=True, slots=True)
+class ServerAsk:
+    """An Ask that a server answers; with a memory it asks for nothing that is kept there."""
+
+    line: Line
+    memory: Memory | None = None
+
+    async def __call__(self, prompt: Prompt) -> Reply:
+        """Answer a prompt from the memory, from the server, or from both."""
+        return await Conversation(self.line, prompt, self.memory).hold()
+
+    def kept_in(self, memory: Memory) -> "ServerAsk":
+        """Return the same Ask with a memory."""
+        return replace(self, memory=memory)
+
+    async def landed(self) -> None:
+        """Wait until what is in flight is kept."""
+        await self.line.landed()
+
+
+class Sender(Protocol):
+    """What a conversation needs of a line to a server."""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The server at its other end."""
+
+    @property
+    def limits(self) -> Limits:
+        """What may be asked of it."""
+
+    async def send(self, body: Body, spent: list[Usage], keep: Keep | None) -> Answer:
+        """Send a request; see `Line.send`."""
 
 
 class _InvalidReplyError(ValueError):
@@ -40,16 +76,19 @@ class _InvalidReplyError(ValueError):
 
 
 @dataclass(slots=True)
-class _Conversation:
+class Conversation:
     """One prompt's exchange with the server: at most one longer and one corrected reply."""
 
-    line: Line
-    parts: Sequence[Part]
+    line: Sender
+    prompt: Prompt
+    memory: Memory | None = None
     spent: list[Usage] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
-    async def hold(self, prompt: Prompt) -> Reply:
+    async def hold(self) -> Reply:
+        """Ask, and ask once more where that can help."""
         endpoint = self.line.endpoint
-        body = request_body(prompt, endpoint.model, self.line.limits, endpoint.dialect)
+        body = request_body(self.prompt, endpoint.model, self.line.limits, endpoint.dialect)
         reply = await self._turn(body)
         if reply.status == "truncated" and reply.raw is not None:
             body = longer(body, endpoint.dialect)
@@ -62,19 +101,41 @@ class _Conversation:
     async def _turn(self, body: Body) -> Reply:
         name = self.line.endpoint.name
         try:
-            answer = await self.line.send(body, self.spent)
+            answer = await self._answer(body)
         except LostError as lost:
             return Reply(lost.status, name, detail=lost.detail)
-        return read_answer(answer, self.parts, name)
+        return read_words(answer, self.prompt.parts, name)
+
+    async def _answer(self, body: Body) -> Answer:
+        if self.memory is None:
+            return await self.line.send(body, self.spent, None)
+        key = self._key(body, self.memory)
+        known = await self.memory.find(key)
+        if known is not None:
+            self.spent.append(known.usage)
+            return known
+        keep = partial(self.memory.keep, key, self.prompt)
+        return await self.line.send(body, self.spent, keep)
+
+    def _key(self, body: Body, memory: Memory) -> str:
+        """Name a request; one that is sent again as it was gets a name of its own."""
+        key = memory.key(body)
+        if key in self.asked:
+            key = memory.key({**body, "turn": len(self.asked) + 1})
+        self.asked.append(key)
+        return key
 
 
 def _total(spent: Sequence[Usage]) -> Usage:
-    return sum(spent[1:], start=spent[0])
+    return sum(spent[1:], start=spent[0]) if spent else Usage()
 
 
 def _better(first: Reply, second: Reply) -> Reply:
-    """Choose after a re-ask: fewer rejected items win, but never at the price of good ones."""
-    if first.status != "answered":
+    """Choose after a re-ask: fewer rejected items win, but never at the price of good ones.
+
+    Where the budget allows no second reply, the article is skipped and not judged by the first.
+    """
+    if first.status != "answered" or second.status == "skipped":
         return second
     if second.status != "answered" or _kept(second) < _kept(first):
         return first

@@ -1,20 +1,33 @@
 """One HTTP attempt after another through one client, and what each failure means."""
 
+import asyncio
 import importlib.util
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import reduce
+from operator import add
 
 import httpx2
 import openai
 
 from extractor.errors import KeyRejectedError, ModelError, StaleCassetteError, UnknownModelError
-from extractor.exchange import ReplyStatus
+from extractor.exchange import Answer, ReplyStatus
+from extractor.model.budget import Budget, Need
+from extractor.model.gate import ClosedForLongError, Gate, TurnedDownError
+from extractor.model.pace import START, Pace
 from extractor.model.providers import Endpoint, Limits
-from extractor.model.retry import Sleep, causes, retrying, stopper
-from extractor.model.wire import Body, decoded, encoded, error_words, read_usage
+from extractor.model.retry import Sleep, asked_wait, causes, retrying, stopper, used_up
+from extractor.model.wire import (
+    Body,
+    decoded,
+    encoded,
+    error_words,
+    read_envelope,
+    read_usage,
+)
 from extractor.schema.record import Usage
 
 _CONNECT_SECONDS = 10.0
@@ -22,6 +35,8 @@ _UNAUTHORIZED = frozenset({401, 403})
 _NOT_FOUND = 404
 _BAD_REQUEST = 400
 _PAYMENT_REQUIRED = 402
+_TOO_BUSY = frozenset({429, 503})
+_UNSAID_PAUSE = 1.0  # seconds that a server that is too busy is left alone if it names none
 _NO_MODEL = ("model_not_found", "not a valid model", "model not exist", "unknown model")
 _TOO_LONG = (
     "context_length_exceeded",
@@ -30,6 +45,9 @@ _TOO_LONG = (
     "maximum context",
     "context window",
 )
+
+Keep = Callable[[Answer], Awaitable[None]]
+"""Keeps an answer before anybody reads it."""
 
 
 class LostError(Exception):
@@ -42,51 +60,112 @@ class LostError(Exception):
         self.detail = detail
 
 
+@dataclass(slots=True)
+class _Request:
+    """One request on its way: what it may take, its attempts, and the pause it has sat out."""
+
+    content: bytes
+    need: Need
+    keep: Keep | None
+    attempts: list[Usage] = field(default_factory=list)
+    served: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An open line to one model."""
+    """An open line to one model; `flying` are the attempts whose answers must be kept."""
 
     client: openai.AsyncOpenAI
     endpoint: Endpoint
     limits: Limits
-    sleep: Sleep
+    gate: Gate
+    flying: set[asyncio.Task[Answer]] = field(default_factory=set)
 
-    async def send(self, body: Body, spent: list[Usage]) -> Mapping[str, Any]:
-        """Send a request until it is answered or will not be; `spent` grows by every attempt.
+    async def send(self, body: Body, spent: list[Usage], keep: Keep | None = None) -> Answer:
+        """Send a request until it is answered or will not be; `spent` grows by what it took.
+
+        With a `keep` an answer that has set out is kept even if nobody waits for it any longer.
 
         Raises:
-            LostError: no answer came, or the server will not take this request.
+            LostError: no answer came, the server will not take this request, or the budget
+                will not.
             ModelError: the run must stop: the key, the model or the cassette is wrong.
         """
-        content = encoded(body)
+        content, most = encoded(body), body[self.endpoint.dialect.limit_field]
+        request = _Request(content, self.gate.budget.need(len(content), most), keep)
         try:
-            async for attempt in retrying(self.limits.attempts, self.sleep):
-                with attempt:
-                    return await self._attempt(content, spent)
+            return await self._insist(request)
         except openai.APIStatusError as error:
             raise self._read_status(error) from None
         except openai.APIConnectionError as error:
-            raise self._read_silence(error, len(spent)) from None
+            raise self._read_silence(error, len(request.attempts)) from None
+        except ClosedForLongError as error:
+            raise LostError("failed", f"{self.endpoint.host}: {error}") from None
+        except TurnedDownError as error:
+            raise LostError("skipped", str(error)) from None
+        finally:
+            spent.extend(request.attempts)
+
+    async def _insist(self, request: _Request) -> Answer:
+        async for attempt in retrying(self.limits.attempts, self.gate.sleep):
+            with attempt:
+                began = await self.gate.enter(request.need, request.served)
+                if request.keep is None:
+                    return await self._attempt(request, began)
+                flight = asyncio.create_task(self._attempt(request, began))
+                self.flying.add(flight)
+                flight.add_done_callback(self.flying.discard)
+                return await asyncio.shield(flight)
         raise AssertionError("the policy either returns or raises")
 
-    async def _attempt(self, content: bytes, spent: list[Usage]) -> Mapping[str, Any]:
+    async def landed(self) -> None:
+        """Wait until what is in flight has landed and is kept.
+
+        A person who answers may take for ever, and then nobody waits.
+        """
+        if self.endpoint.timeout_seconds is not None:
+            await asyncio.gather(*self.flying, return_exceptions=True)
+
+    async def _attempt(self, request: _Request, began: float) -> Answer:
         started = time.perf_counter()
+        usage: Usage | None = None
+        answered = False
         try:
-            response = await self.client.post(
-                "/chat/completions",
-                content=content,
-                cast_to=httpx2.Response,
-                options={"headers": {"Content-Type": "application/json"}},
-            )
-        except openai.APIStatusError:  # a refused request is not billed
-            spent.append(Usage(calls=1, cost_usd=0.0, seconds=time.perf_counter() - started))
+            response = await self._post(request.content)
+            payload = decoded(response.text)
+            usage = self.gate.budget.priced(read_usage(payload, time.perf_counter() - started))
+            request.attempts.append(usage)
+            answered = True
+            self.gate.pace.pause(used_up(response.headers, datetime.now(UTC)))
+        except openai.APIStatusError as error:  # a refused request is not billed
+            usage = Usage(calls=1, cost_usd=0.0, seconds=time.perf_counter() - started)
+            request.attempts.append(usage)
+            self._step_back(error, request, began)
             raise
         except openai.APIConnectionError:  # what the server did before the line broke, it may bill
-            spent.append(Usage(calls=1, seconds=time.perf_counter() - started))
+            request.attempts.append(Usage(calls=1, seconds=time.perf_counter() - started))
             raise
-        payload = decoded(response.text)
-        spent.append(read_usage(payload, time.perf_counter() - started))
-        return payload
+        finally:
+            self.gate.leave(request.need, usage, answered=answered)
+        answer = read_envelope(payload, reduce(add, request.attempts))
+        if request.keep is not None:
+            await request.keep(answer)
+        return answer
+
+    async def _post(self, content: bytes) -> httpx2.Response:
+        return await self.client.post(
+            "/chat/completions",
+            content=content,
+            cast_to=httpx2.Response,
+            options={"headers": {"Content-Type": "application/json"}},
+        )
+
+    def _step_back(self, error: openai.APIStatusError, request: _Request, began: float) -> None:
+        """Let a server that is too busy pause all requests; this one sits its own wait out."""
+        if error.status_code in _TOO_BUSY:
+            pace = self.gate.pace
+            pace.push_back(began, asked_wait(error) or _UNSAID_PAUSE)
+            request.served = pace.until
 
     def _read_status(self, error: openai.APIStatusError) -> Exception:
         """Return what an HTTP status means; the server's words are kept, a key in them is not."""
@@ -134,7 +213,9 @@ def _holds(said: str, marks: tuple[str, ...]) -> bool:
 
 
 @asynccontextmanager
-async def open_line(endpoint: Endpoint, limits: Limits, sleep: Sleep) -> AsyncIterator[Line]:
+async def open_line(
+    endpoint: Endpoint, limits: Limits, sleep: Sleep, budget: Budget
+) -> AsyncIterator[Line]:
     """Open the one client of a run; a new one a call costs 45 ms."""
     async with openai.AsyncOpenAI(
         api_key=endpoint.key,
@@ -142,7 +223,20 @@ async def open_line(endpoint: Endpoint, limits: Limits, sleep: Sleep) -> AsyncIt
         max_retries=0,
         http_client=_http_client(endpoint, limits),
     ) as client:
-        yield Line(client, endpoint, limits, sleep)
+        line = Line(client, endpoint, limits, Gate(_pace(endpoint, limits), budget, sleep))
+        try:
+            yield line
+        finally:
+            for flight in line.flying:
+                flight.cancel()
+            await asyncio.gather(*line.flying, return_exceptions=True)
+
+
+def _pace(endpoint: Endpoint, limits: Limits) -> Pace:
+    """Feel one's way with a server; a person who may take for ever is shown all questions."""
+    by_hand = endpoint.timeout_seconds is None
+    most = limits.concurrency
+    return Pace(most, time.monotonic, start=most if by_hand else START)
 
 
 def _http_client(endpoint: Endpoint, limits: Limits) -> httpx2.AsyncClient:

@@ -1,6 +1,7 @@
 """The one policy for transport: what is asked again, when, and how often."""
 
-from collections.abc import Awaitable, Callable, Iterator
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -14,8 +15,16 @@ Sleep = Callable[[float], Awaitable[None]]
 
 _PASSING = frozenset({408, 409, 429})
 _SERVER_ERROR = 500
-_LONGEST_WAIT = 120.0  # seconds; a server that asks for more is not asked again
+LONGEST_WAIT = 120.0  # seconds; a server that asks for more is not asked again
 _NOT_RECORDED = "CannotOverwriteExistingCassetteException"  # by name: importing vcr takes .6 s
+_RATE_LIMITS = ("", "-requests", "-tokens")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[dhms])")
+_DURATION = re.compile(rf"(?:{_PART.pattern})+")
+_UNITS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
+_SINCE_1970 = 1e9
+_SINCE_1970_IN_MS = 1e12
+_ANY_DAY = datetime(2024, 5, 1, tzinfo=UTC)
 _BACKOFF = wait_exponential(multiplier=0.5, max=20) + wait_random(0, 0.5)
 
 
@@ -34,7 +43,7 @@ def may_pass(error: BaseException) -> bool:
     """Tell whether the same request may succeed later: 408, 409, 429, 5xx, or no connection."""
     if isinstance(error, openai.APIStatusError):
         passing = error.status_code in _PASSING or error.status_code >= _SERVER_ERROR
-        return passing and _asked_wait(error) <= _LONGEST_WAIT
+        return passing and asked_wait(error) <= LONGEST_WAIT
     return isinstance(error, openai.APIConnectionError) and stopper(error) is None
 
 
@@ -58,16 +67,53 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _wait(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
-    asked = _asked_wait(error) if isinstance(error, openai.APIStatusError) else 0.0
+    asked = asked_wait(error) if isinstance(error, openai.APIStatusError) else 0.0
     return asked or _BACKOFF(state)
 
 
-def _asked_wait(error: openai.APIStatusError) -> float:
-    headers = error.response.headers
+def asked_wait(error: openai.APIStatusError) -> float:
+    """Return how many seconds a server that refuses wants to be left alone; 0 where it is mute."""
+    headers, now = error.response.headers, datetime.now(UTC)
     milliseconds = headers.get("retry-after-ms", "")
     if milliseconds.isdecimal():
         return int(milliseconds) / 1000
-    return read_retry_after(headers.get("retry-after", ""), datetime.now(UTC))
+    return read_retry_after(headers.get("retry-after", ""), now) or used_up(headers, now)
+
+
+def used_up(headers: Mapping[str, str], now: datetime) -> float:
+    """Return the seconds until a rate limit that is used up is filled again; 0 where none is.
+
+    >>> used_up({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "1m2s"}, _ANY_DAY)
+    62.0
+    >>> used_up({"x-ratelimit-remaining-tokens": "9", "x-ratelimit-reset-tokens": "1m2s"}, _ANY_DAY)
+    0.0
+    """
+    return max(
+        read_reset(headers.get(f"x-ratelimit-reset{kind}", ""), now)
+        if headers.get(f"x-ratelimit-remaining{kind}", "").strip() == "0"
+        else 0.0
+        for kind in _RATE_LIMITS
+    )
+
+
+def read_reset(value: str, now: datetime) -> float:
+    """Read when a rate limit is reset, as seconds from now; 0 where it cannot be read.
+
+    Servers write a duration (`6m0s`, `20ms`), seconds, or seconds or milliseconds since 1970.
+
+    >>> read_reset("1h0m2.5s", _ANY_DAY), read_reset("20ms", _ANY_DAY), read_reset("7", _ANY_DAY)
+    (3602.5, 0.02, 7.0)
+    >>> read_reset("1714521630", _ANY_DAY), read_reset("soon", _ANY_DAY)
+    (30.0, 0.0)
+    """
+    value = value.strip()
+    if _NUMBER.fullmatch(value):
+        number = float(value)
+        seconds = number / 1000 if number >= _SINCE_1970_IN_MS else number
+        return max(0.0, seconds - now.timestamp()) if seconds >= _SINCE_1970 else seconds
+    if not _DURATION.fullmatch(value):
+        return 0.0
+    return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(value))
 
 
 def read_retry_after(value: str, now: datetime) -> float:

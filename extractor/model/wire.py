@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from extractor.exchange import Prompt, Reply, ReplyStatus
+from extractor.exchange import Answer, Prompt, Reply, ReplyStatus
 from extractor.model.providers import OPENAI, Dialect, Limits
 from extractor.prompt.reply import mended, read_reply
 from extractor.schema.draft import Part
@@ -77,27 +77,43 @@ def decoded(text: str) -> Mapping[str, Any]:
 
 
 def read_answer(payload: Mapping[str, Any], parts: Sequence[Part], model: str) -> Reply:
-    """Turn one answer into a reply by what its envelope says, in this order.
-
-    A refusal, a content filter, a cut, a broken envelope, then the text itself.
+    """Turn one answer into a reply: what its envelope says first, then the text itself.
 
     >>> read_answer({"choices": []}, ("strikes",), "m").detail
     'the answer holds no message'
     """
+    return read_words(read_envelope(payload), parts, model)
+
+
+def read_words(answer: Answer, parts: Sequence[Part], model: str) -> Reply:
+    """Read the words of an answer that came whole; any other one is a reply as it is."""
+    if answer.status == "answered" and answer.raw is not None:
+        return read_reply(answer.raw, parts, model, answer.usage)
+    return Reply(answer.status, model, raw=answer.raw, detail=answer.detail, usage=answer.usage)
+
+
+def read_envelope(payload: Mapping[str, Any], usage: Usage | None = None) -> Answer:
+    """Judge one answer by its envelope, in this order: a refusal, a content filter, a cut.
+
+    >>> cut = {"finish_reason": "length", "message": {"content": "{"}}
+    >>> read_envelope({"choices": [cut]}).status
+    'truncated'
+    """
+    usage = usage or Usage()
     choice = _choice(payload)
     message = choice.get("message")
     if not isinstance(message, Mapping):
-        return Reply("invalid", model, detail="the answer holds no message")
+        return Answer("invalid", None, "the answer holds no message", usage)
     content = _content(message.get("content"))
     if message.get("refusal"):
-        return Reply("refused", model, raw=content, detail=_short(str(message["refusal"])))
+        return Answer("refused", content, _short(str(message["refusal"])), usage)
     finish = str(choice.get("finish_reason"))
     if finish in _STOPPED:
         status, detail = _STOPPED[finish]
-        return Reply(status, model, raw=content, detail=detail)
+        return Answer(status, content, detail, usage)
     if not content.strip():
-        return Reply("invalid", model, detail="the reply is empty")
-    return read_reply(content, parts, model)
+        return Answer("invalid", None, "the reply is empty", usage)
+    return Answer("answered", content, None, usage)
 
 
 def _choice(payload: Mapping[str, Any]) -> Mapping[str, Any]:

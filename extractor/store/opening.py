@@ -105,6 +105,15 @@ def database_url(where: str) -> URL:
     return url
 
 
+def is_there(where: str) -> bool:
+    """Tell whether a database may hold something: a file must exist, a server is believed.
+
+    >>> is_there("no-such-file.db")
+    False
+    """
+    return not _is_missing(database_url(where))
+
+
 def _place(url: URL) -> str:
     if url.get_backend_name() == "sqlite":
         return repr(url.database)

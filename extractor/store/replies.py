@@ -1,14 +1,16 @@
 """Replies kept under the hash of what was asked: paid for once, and found again by it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, insert, select
+from sqlalchemy import bindparam, insert, select
 
-from extractor.exchange import Ask, Prompt, Reply
-from extractor.model.keys import reply_key
+from extractor.exchange import Answer, Ask, Prompt, Remembering, Reply
+from extractor.model.keys import body_key, reply_key
 from extractor.model.providers import Endpoint, Limits
-from extractor.prompt.reply import read_reply
+from extractor.model.wire import read_words
 from extractor.schema.record import Usage
 from extractor.store.columns import utc_now
 from extractor.store.opening import Store
@@ -36,25 +38,21 @@ class Shelf:
 
     def find(self, key: str, prompt: Prompt) -> Reply | None:
         """Return the newest reply kept under a key, read as it was when it came, or None."""
+        kept = self.answer(key)
+        return None if kept is None else read_words(kept, prompt.parts, self.endpoint.name)
+
+    def answer(self, key: str) -> Answer | None:
+        """Return the newest answer kept under a key, its words unread, or None."""
         with self.store.transaction() as connection:
             newest = connection.execute(_NEWEST, {"key": key, "after": self.after})
             kept = newest.mappings().first()
-        return None if kept is None else self._read(kept, prompt)
-
-    def _read(self, kept: RowMapping, prompt: Prompt) -> Reply:
+        if kept is None:
+            return None
         usage = Usage(**{name: kept[name] for name in _USAGE}, from_store=True)
-        if kept["status"] == "answered":
-            return read_reply(kept["raw"], prompt.parts, self.endpoint.name, usage)
-        return Reply(
-            kept["status"],
-            self.endpoint.name,
-            raw=kept["raw"],
-            detail=kept["detail"],
-            usage=usage,
-        )
+        return Answer(kept["status"], kept["raw"], kept["detail"], usage)
 
-    def keep(self, key: str, prompt: Prompt, reply: Reply) -> None:
-        """Keep a reply under its key, beside any that is there already."""
+    def keep(self, key: str, prompt: Prompt, reply: Reply | Answer) -> None:
+        """Keep a reply, or an answer nobody has read yet, beside any that its key has already."""
         row = {
             "key": key,
             "run": self.run,
@@ -85,12 +83,31 @@ _NEWEST = (
 """Built once: building it for each prompt takes longer than running it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """A shelf as an Ask sees it: it waits while the store's own thread works."""
+
+    shelf: Shelf
+
+    def key(self, body: Mapping[str, Any]) -> str:
+        return body_key(dict(body), self.shelf.endpoint.host, self.shelf.sample)
+
+    async def find(self, key: str) -> Answer | None:
+        return await self.shelf.store.apart(partial(self.shelf.answer, key))
+
+    async def keep(self, key: str, prompt: Prompt, answer: Answer) -> None:
+        await self.shelf.store.apart(partial(self.shelf.keep, key, prompt, answer))
+
+
 def stored(ask: Ask, shelf: Shelf) -> Ask:
     """Answer from the shelf what was asked before, and keep at once whatever else comes back.
 
-    A reply of the model's, good, refused, cut or invalid, was paid for and is kept. One that
-    never came (`failed`), or that a caller's own Ask gives without its words, is asked for again.
+    What a model said, good, refused, cut or invalid, was paid for and is kept: of a server each
+    HTTP answer, before its words are read; of any other Ask its reply. One that never came
+    (`failed`), or that a caller's own Ask gives without its words, is asked for again.
     """
+    if isinstance(ask, Remembering):
+        return ask.kept_in(_Memory(shelf))
 
     async def ask_once(prompt: Prompt) -> Reply:
         key = shelf.key(prompt)
@@ -108,4 +125,4 @@ def stored(ask: Ask, shelf: Shelf) -> Ask:
 def _was_paid(reply: Reply) -> bool:
     if reply.status == "answered":
         return reply.raw is not None
-    return reply.status != "failed"
+    return reply.status not in {"failed", "skipped"}

@@ -83,6 +83,12 @@ def begin_run(store: Store, asked: Asked, *, fresh: bool) -> Run:
     return Run(run, companions, after)
 
 
+def replies_hidden(store: Store, asked: Asked, *, fresh: bool) -> int:
+    """Return the id up to which a new run would not see the replies that are kept."""
+    with store.transaction() as connection:
+        return _replies_after(connection, asked) if fresh else 0
+
+
 def _companions(connection: Connection, asked: Asked) -> frozenset[int]:
     unended = select(runs).where(runs.c.ended.is_(None), *_same(asked))
     living = set()
