@@ -80,7 +80,7 @@ def list_tasks(folders: Sequence[Path]) -> list[str]:
     """Name every task that the folders hold, oldest version first.
 
     >>> list_tasks([shipped_prompts()])
-    ['extract@v1']
+    ['extract@v1', 'extract@v2', 'extract@v3']
     """
     found = {
         f"{meta.parents[1].name}@{meta.parent.name}"
