@@ -18,6 +18,8 @@ BESIDE = 150
 """Characters between a quote and a number that stands beside it, even in another sentence."""
 SHOWN = 80
 """Characters of a lost quote that a reason shows; `raw` has all of it."""
+LEAK = "example leak"
+"""What a reason says of a lost quote that stands in a few-shot example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ class _Desk:
     def _reason(self, quote: str) -> str:
         shown = quote if len(quote) <= SHOWN else f"{quote[:SHOWN]}…"
         leaked = any(example.locate(quote) for example in self.examples)
-        leak = " (example leak: a few-shot example says so)" if leaked else ""
+        leak = f" ({LEAK}: a few-shot example says so)" if leaked else ""
         return f"quote not in the article: '{shown}'{leak}"
 
 

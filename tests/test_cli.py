@@ -276,7 +276,22 @@ def test_show_of_an_unknown_id_names_it(call: Call) -> None:
 def test_prompts_are_listed_shown_and_checked(call: Call) -> None:
     assert "extract@v1" in call("prompts", "list").out
     assert "# step extract" in call("prompts", "show", "extract@v1").out
-    assert call("prompts", "check") == Outcome(0, "extract@v1 holds together\n", "")
+    assert call("prompts", "check", "extract@v1").out == "extract@v1 holds together\n"
+    assert call("prompts", "check").code == 0
+
+
+def test_prompt_is_begun_from_another_and_compared(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = call("prompts", "new", "extract@mine", "--source", "extract@v2", "--folder", "own")
+    monkeypatch.setenv("EXTRACTOR_PROMPTS", "own")
+
+    assert begun == Outcome(0, "own/extract/mine\n", "")
+    assert call("prompts", "diff", "extract@v2", "extract@mine").out == ""
+    assert "+++ extract@v2/system.md" in call("prompts", "diff", "extract@v1", "extract@v2").out
+    again = call("prompts", "new", "extract@mine", "--source", "extract@v2", "--folder", "own")
+    assert again.code == 2
+    assert "choose another version" in again.err
 
 
 def test_render_prints_the_request_with_the_article_last(call: Call) -> None:

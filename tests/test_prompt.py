@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evals.gold import load_gold
 from extractor.article import Article
 from extractor.errors import PromptError
 from extractor.exchange import Reply
@@ -25,8 +26,10 @@ from extractor.prompt.build import (
 )
 from extractor.prompt.split import split_article
 from extractor.prompt.template import fenced, fill, metadata_lines
+from extractor.prompt.versions import begin, differences
 
 SHIPPED = shipped_prompts()
+GOLD = Path(__file__).parents[1] / "evals" / "gold"
 TASK = load_task("extract@v1", [SHIPPED])
 
 TWO_STEPS = """
@@ -65,7 +68,7 @@ def last(task: Task, article: Article, part_text: str | None = None) -> str:
 
 def test_shipped_task_holds_together() -> None:
     assert check_task(TASK) == []
-    assert list_tasks([SHIPPED]) == ["extract@v1"]
+    assert list_tasks([SHIPPED]) == ["extract@v1", "extract@v2", "extract@v3"]
 
 
 def test_examples_show_every_reality_and_most_topics() -> None:
@@ -162,11 +165,12 @@ def test_fingerprint_is_of_everything_but_the_article() -> None:
 
 
 def test_versions_are_listed_in_their_order(tmp_path: Path) -> None:
-    for version in ("v10", "v2"):
+    for version in ("v10", "v4"):
         (tmp_path / "extract" / version).mkdir(parents=True)
         (tmp_path / "extract" / version / "meta.toml").write_text("")
 
-    assert list_tasks([tmp_path, SHIPPED]) == ["extract@v1", "extract@v2", "extract@v10"]
+    names = ["extract@v1", "extract@v2", "extract@v3", "extract@v4", "extract@v10"]
+    assert list_tasks([tmp_path, SHIPPED]) == names
 
 
 def test_later_step_sees_what_earlier_steps_found(tmp_path: Path) -> None:
@@ -269,3 +273,33 @@ def test_prompt_of_a_piece_holds_the_piece() -> None:
 
     assert prompt.article == Article(id="a", text="Paragraph 9.", title="Roundup")
     assert "Paragraph 10" not in prompt.messages[-1].content
+
+
+@pytest.mark.parametrize("name", list_tasks([SHIPPED]))
+def test_examples_come_from_train_only(name: str) -> None:
+    """What a prompt shows can then never be what it is measured on."""
+    train = {case.text.strip() for case in load_gold(GOLD / "train")}
+
+    for example in load_task(name, [SHIPPED]).examples:
+        assert example.article.text.strip() in train, example.article.title
+
+
+def test_new_version_begins_as_a_copy_and_differs_where_it_was_edited(tmp_path: Path) -> None:
+    folder = begin("extract@mine", "extract@v1", [SHIPPED], tmp_path)
+    folders = [tmp_path, SHIPPED]
+
+    assert list(differences("extract@v1", "extract@mine", folders)) == []
+
+    user = folder / "user.md"
+    user.write_text(user.read_text(encoding="utf-8").replace("is data", "are data"))
+    assert [line[0] for line in differences("extract@v1", "extract@mine", folders)] == list(
+        "-+@-+ "
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("extract@v1", "there already"), ("v1", "NAME@VERSION"), ("a@../b", "named")]
+)
+def test_new_version_needs_a_free_name(name: str, why: str) -> None:
+    with pytest.raises(PromptError, match=why):
+        begin(name, "extract@v1", [SHIPPED], SHIPPED)

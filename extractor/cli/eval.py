@@ -202,6 +202,24 @@ def bless(
     typer.echo(write_baseline(run, out))
 
 
+@app.command(epilog="Example: extractor eval card runs/rules.jsonl runs/v1.jsonl --out card.md")
+def card(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN…", help="Runs, a suite at a time.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The page to write. Default: standard output.", show_default=False),
+    ] = None,
+) -> None:
+    """Write the card of some runs: scores, every field, tokens and cost, grounding, and limits.
+
+    A Markdown page. Within a suite, the first run is the one that the others are held against.
+    """
+    need_numbers()
+    from extractor.cli.eval_verdict import write_card  # noqa: PLC0415 - numpy is slow to import
+
+    write_card(runs, out)
+
+
 @app.command(epilog="Example: extractor eval report runs/v1.jsonl runs/v2.jsonl --out errors.html")
 def report(
     runs: Annotated[

@@ -82,30 +82,31 @@ def _path(out: Path | None, plan: Plan, runs: int) -> Path:
     """Choose the file of a run: with several prompts `out` is the folder they go into."""
     if out is not None and runs == 1:
         return out
-    name = _name(plan.suite, plan.setup)
+    name = run_name(plan.suite, plan.setup)
     if out is not None:
         return out / f"{name}.jsonl"
     return RUNS / f"{name}-{plan.started:%Y%m%d-%H%M%S}.jsonl"
 
 
-def _name(suite: Suite, setup: Setup) -> str:
+def run_name(suite: Suite, setup: Setup) -> str:
+    """Name a run after its suite, its model and its prompt.
+
+    >>> run_name(Suite("smoke", ()), Setup("relay/anna"))
+    'smoke-relay-anna-extract@v1'
+    """
     asked = [str(setup.model), *([setup.prompt] if setup.model != RULES else [])]
     return re.sub(r"[^\w.@-]+", "-", "-".join([Path(suite.name).name, *asked]))
 
 
 def _cassette(order: RunOrder, suite: Suite, setup: Setup) -> Path | None:
-    """Name the cassette of a run that is to be replayed.
-
-    >>> _name(Suite("smoke", ()), Setup("relay/anna"))
-    'smoke-relay-anna-extract@v1'
-    """
+    """Name the cassette of a run that is to be replayed."""
     if not order.replay:
         return None
     if setup.model == RULES:
         raise typer.BadParameter("the rules need no --replay: name the --model that was recorded")
     if order.samples > 1:
         raise typer.BadParameter("a cassette holds one answer an article: no --samples")
-    return CASSETTES / f"{_name(suite, setup)}.yaml"
+    return CASSETTES / f"{run_name(suite, setup)}.yaml"
 
 
 def _stored(plan: Plan, path: Path, *, quiet: bool) -> Run:

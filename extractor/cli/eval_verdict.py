@@ -1,11 +1,13 @@
-"""The work behind `extractor eval compare`, `gate`, `bless` and `agree`."""
+"""The work behind `extractor eval compare`, `gate`, `bless`, `card` and `agree`."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
 
 from evals.agreement import agree
+from evals.card import card
 from evals.compare import compare
 from evals.gate import baseline_text, bless, gate, read_baseline
 from evals.matrix import agreement_table, comparison_table
@@ -74,6 +76,22 @@ def baseline_name(header: Header) -> str:
     task = header.prompt.partition("@")[0] if header.prompt else ""
     parts = [Path(header.suite).name, header.model, task]
     return re.sub(r"[^\w.-]+", "-", "-".join(part for part in parts if part)) + ".json"
+
+
+def write_card(runs: Sequence[Path], out: Path | None) -> None:
+    """Write the card of some runs to a file, or to stdout.
+
+    Raises:
+        GoldError: a run cannot be read, or two of a suite do not compare.
+    """
+    page = card([read_run(path) for path in runs])
+    if out is None:
+        typer.echo(page, nl=False)
+        return
+    try:
+        out.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise typer.BadParameter(f"cannot write to {str(out)!r}: {error.strerror}") from error
 
 
 def print_agreement(first: Path, second: Path) -> None:

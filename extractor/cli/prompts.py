@@ -9,7 +9,9 @@ import typer
 
 from extractor.settings import read_settings
 
-app = typer.Typer(help="List, show, render and check prompts.", no_args_is_help=True)
+app = typer.Typer(
+    help="List, show, compare, begin, render and check prompts.", no_args_is_help=True
+)
 
 _Name = Annotated[str, typer.Argument(metavar="NAME@VERSION", help="Such as extract@v1.")]
 
@@ -58,6 +60,38 @@ def render(
 
     for request in requests(load_task(name, _folders()), article, model):
         typer.echo(json.dumps(request, ensure_ascii=False, indent=2))
+
+
+@app.command(epilog="Example: extractor prompts diff extract@v1 extract@v2")
+def diff(one: _Name, other: _Name) -> None:
+    """Print what sets two prompts apart, file by file; nothing where nothing does."""
+    from extractor.prompt.versions import differences  # noqa: PLC0415 - keeps --help quick
+
+    for line in differences(one, other, _folders()):
+        typer.echo(line)
+
+
+@app.command(epilog="Example: extractor prompts new extract@mine --source extract@v2")
+def new(
+    name: _Name,
+    source: Annotated[str, typer.Option(help="The prompt to begin from.")],
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where it goes. Default: EXTRACTOR_PROMPTS, else the folder prompts.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Begin a prompt from another one, and print the folder that holds its files.
+
+    EXTRACTOR_PROMPTS must name the folder for other commands to find it, unless it is a
+    checkout's own.
+    """
+    from extractor.prompt.versions import begin  # noqa: PLC0415 - keeps --help quick
+
+    own = read_settings(os.environ, Path.cwd()).prompts
+    typer.echo(begin(name, source, _folders(), folder or own or Path("prompts")))
 
 
 @app.command(epilog="Example: extractor prompts check")

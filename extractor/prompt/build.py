@@ -18,8 +18,8 @@ from extractor.prompt.strict import strict_schema
 from extractor.prompt.template import fenced, fill, metadata_lines
 from extractor.schema.draft import Draft, Part
 
-_NAME = re.compile(r"([A-Za-z0-9_-]+)@([A-Za-z0-9_-]+)")
-_FILES = ("system.md", "user.md", "examples.json", "meta.toml")
+NAME = re.compile(r"([A-Za-z0-9_-]+)@([A-Za-z0-9_-]+)")
+FILES = ("system.md", "user.md", "examples.json", "meta.toml")
 _CHARS_PER_TOKEN = 4  # of English news prose, by every current tokenizer, within a fifth
 
 
@@ -120,14 +120,11 @@ def read_task(name: str, folders: Sequence[Path]) -> Task:
     Raises:
         PromptError: there is no such task, or a file of it cannot be read.
     """
-    match = _NAME.fullmatch(name)
-    if match is None:
-        raise PromptError(f"no prompt {name!r}: name it as NAME@VERSION, such as 'extract@v1'")
-    texts = {file: _text(name, Path(match[1], match[2], file), folders) for file in _FILES}
+    texts = prompt_files(name, folders)
     meta = _meta(name, texts["meta.toml"])
     task = Task(
-        name=match[1],
-        version=match[2],
+        name=name.partition("@")[0],
+        version=name.partition("@")[2],
         description=meta.description,
         steps=meta.steps,
         system=texts["system.md"].strip(),
@@ -138,6 +135,18 @@ def read_task(name: str, folders: Sequence[Path]) -> Task:
     )
     task = replace(task, prefixes={step.name: _prefix(task, step) for step in task.steps})
     return replace(task, fingerprint=_fingerprint(task))
+
+
+def prompt_files(name: str, folders: Sequence[Path]) -> dict[str, str]:
+    """Read the files of a prompt, each from the first folder that has it.
+
+    Raises:
+        PromptError: there is no such prompt, or a file of it is missing.
+    """
+    match = NAME.fullmatch(name)
+    if match is None:
+        raise PromptError(f"no prompt {name!r}: name it as NAME@VERSION, such as 'extract@v1'")
+    return {file: _text(name, Path(match[1], match[2], file), folders) for file in FILES}
 
 
 def _text(name: str, inside: Path, folders: Sequence[Path]) -> str:
