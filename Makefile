@@ -5,9 +5,9 @@ READY := .venv/.ready
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # the demo and the tests show the same on every machine
-unexport EXTRACTOR_MODEL EXTRACTOR_DB EXTRACTOR_RELAY EXTRACTOR_PROMPTS
+unexport EXTRACTOR_MODEL EXTRACTOR_DB EXTRACTOR_RELAY EXTRACTOR_PROMPTS EXTRACTOR_PRICES
 
-.PHONY: demo test bench lock clean
+.PHONY: demo test drill bench lock clean
 
 demo: $(READY) ## Extract the sample articles by the offline rules.
 	@mkdir -p demo
@@ -21,8 +21,11 @@ test: $(READY) ## Lint, types, and every test, offline.
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
 
+drill: $(READY) ## Kill a run ten times on a server full of faults, with three seeds; ten minutes.
+	for seed in 1 2 3; do PYTHONPATH=tests $(BIN)/python -m drill --seed $$seed || exit 1; done
+
 bench: $(READY) ## Measure what the README and the design promise about speed.
-	for each in benchmarks/*.py; do $(BIN)/python $$each || exit 1; done
+	for each in benchmarks/*.py; do PYTHONPATH=tests $(BIN)/python $$each || exit 1; done
 
 lock: $(READY) ## Resolve pyproject.toml again into requirements.lock.
 	$(BIN)/python -m pip install -q 'pip-tools>=7.5'
