@@ -8,12 +8,15 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from asking import GOOD, KEY, ONE_BAD, TASK, endpoint
 from faults import Act, answer, reset, serving, status
 
+from evals.run import Plan, carry_out
+from evals.suites import load_suite
 from extractor.article import Article
 from extractor.errors import KeyRejectedError, ModelError, StaleCassetteError
 from extractor.exchange import Prompt, Reply
@@ -21,6 +24,7 @@ from extractor.model.providers import Limits
 from extractor.model.replay import open_recording, open_replay, recording, replaying
 from extractor.prompt.build import build_prompt
 from extractor.relay.folder import Slip, list_pending
+from extractor.runner import Setup
 
 ROOT = Path(__file__).parents[1]
 
@@ -205,10 +209,8 @@ def test_one_cassette_at_a_time(tmp_path: Path) -> None:
 
 
 def test_answers_of_a_relay_folder_become_a_run_cassette(tmp_path: Path) -> None:
-    text = "A drone struck the mill of Tarsa on Monday, the mayor told the paper. " * 5
-    (tmp_path / "mill.txt").write_text(text)
     script = ROOT / "cassettes" / "record.py"
-    flags = "--folder answers --port 0 --model relay/anna --out run.yaml mill.txt"
+    flags = "--suite smoke --folder answers --model relay/anna --prompt extract@v1"
     done = threading.Event()
     seat = threading.Thread(target=answer_all, args=(tmp_path / "answers", done))
     seat.start()
@@ -225,10 +227,12 @@ def test_answers_of_a_relay_folder_become_a_run_cassette(tmp_path: Path) -> None
     seat.join()
 
     assert made.returncode == 0, made.stderr
-    assert "{'empty': 1}" in made.stderr
-    mill = build_prompt(TASK, TASK.steps[0], Article(id="mill", text=text, language="en"))
-    [got] = replay(tmp_path / "run.yaml", [mill])
-    assert (got.status, got.model) == ("answered", "relay/anna")
+    assert "{'empty': 10}" in made.stderr
+    cassette = tmp_path / "cassettes" / "runs" / "smoke-relay-anna-extract@v1.yaml"
+    setup = Setup("relay/anna", "extract@v1")
+    plan = Plan(load_suite("smoke"), setup, 1, datetime(2024, 3, 7, tzinfo=UTC), cassette)
+    run = asyncio.run(carry_out(plan, lambda _: None))
+    assert {(line.status, line.record.model) for line in run.lines} == {("empty", "relay/anna")}
 
 
 def answer_all(folder: Path, done: threading.Event) -> None:
