@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # the demo and the tests show the same on every machine
 unexport EXTRACTOR_MODEL EXTRACTOR_DB EXTRACTOR_RELAY EXTRACTOR_PROMPTS EXTRACTOR_PRICES
 
-.PHONY: demo test drill bench lock clean
+.PHONY: demo test results drill bench lock clean
 
 demo: $(READY) ## Extract the sample articles by the offline rules.
 	@mkdir -p demo
@@ -20,6 +20,9 @@ test: $(READY) ## Lint, types, and every test, offline.
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
+
+results: $(READY) ## Make evals/RESULTS.md anew from the recorded replies.
+	$(BIN)/python tests/results.py
 
 drill: $(READY) ## Kill a run ten times on a server full of faults, with three seeds; ten minutes.
 	for seed in 1 2 3; do PYTHONPATH=tests $(BIN)/python -m drill --seed $$seed || exit 1; done

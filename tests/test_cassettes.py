@@ -54,7 +54,7 @@ SCENARIOS: dict[str, tuple[Sequence[Act], Outcome]] = {
 
 OFFLINE = Endpoint("test/m", "m", "http://127.0.0.1:9/v1", KEY)
 SECRETS = re.compile(
-    r"sk-[A-Za-z0-9]|bearer|authorization|cookie|api[-_]?key|x-request-id|openai-organization"
+    r"(?<![a-z])sk-[A-Za-z0-9]|bearer|authorization|cookie|api[-_]?key|x-request-id|openai-organization"
     r"|/home/|/root/|[A-Za-z0-9+/]{80}",
     re.IGNORECASE,
 )

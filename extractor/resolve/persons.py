@@ -6,20 +6,27 @@ from typing import NamedTuple
 _SINGULAR = re.findall(
     r"\w+",
     """
-    adult aide american assistant associate aunt baby bodyguard bomber boy brother bystander
-    cadre cameraman captain captive casualty child citizen civilian cleric colonel combatant
-    commander contractor cousin daughter death deputy detainee doctor driver dweller employee
-    engineer extremist facilitator farmer fatality father fighter firefighter fireman fisherman
-    foreigner fugitive general girl grandchild grandfather grandmother grandson guard guerrilla
-    gunman herder hostage husband imam infant inhabitant injury insurgent jihadist journalist
-    judge laborer labourer leader lieutenant life man mayor medic member migrant militant
-    militiaman minister mother mourner national neighbor neighbour nephew niece nurse officer
-    official operative paramedic parent passenger patient peacekeeper pedestrian person
-    photographer pilot policeman policewoman preacher prisoner protester rebel recruit refugee
-    relative reporter rescuer resident responder sailor schoolchild sergeant serviceman
-    servicewoman sheikh shepherd sister sniper soldier son spokesman student suspect teacher
-    teenager terrorist toddler tourist trader trooper uncle victim villager visitor volunteer
-    warlord wife woman worker worshipper youngster youth
+    accountant adult aide american assistant associate aunt baby baker barber beekeeper
+    blacksmith bodyguard bomber boy broker brother butcher bystander cadre cameraman captain
+    captive caretaker carpenter casualty child citizen civilian cleric clerk colonel combatant
+    commander contractor cook cousin cyclist daughter death dentist deputy detainee doctor
+    driver dweller elder electrician employee engineer extremist facilitator farmer fatality
+    father fighter firefighter fireman fisherman fishmonger foreigner fugitive gardener general
+    girl grandchild grandfather grandmother grandparent grandson guard guerrilla gunman
+    headmaster headmistress helper herder herdsman hostage husband imam infant inhabitant injury
+    insurgent janitor jihadist journalist judge kingpin laborer labourer landlord leader
+    librarian lieutenant life man mason master mate mayor mechanic medic member merchant midwife
+    migrant militant militiaman miller miner minister monk mother mourner muezzin national
+    neighbor neighbour nephew niece nun nurse officer official operative orphan paramedic parent
+    passenger patient peacekeeper peddler pedestrian person pharmacist photographer pilgrim
+    pilot plumber policeman policewoman porter preacher priest principal prisoner professor
+    prosecutor protester pupil rabbi rebel recruit refugee relative reporter rescuer resident
+    responder rider ringleader sailor schoolchild scientist seller sergeant serviceman
+    servicewoman sheikh shepherd shopkeeper sibling singer sister smuggler sniper soldier son
+    spokesman spouse stepfather stepmother stepson student surgeon suspect tailor teacher
+    technician teenager terrorist toddler tourist trader trainee trooper trucker uncle vendor
+    victim villager visitor volunteer waiter warden warlord watchman weaver widow widower wife
+    woman worker worshipper youngster youth
     """,
 )
 _ONLY_PLURAL = frozenset(["people", "others", "troops", "forces", "personnel", "casualties"])
