@@ -6,8 +6,19 @@ from collections.abc import Sequence
 
 import typer
 
+from extractor.cli import (
+    batch,
+    export,
+    extract,
+    gazetteer,
+    prompts,
+    relay,
+    report,
+    review,
+    runs,
+    show,
+)
 from extractor.cli import eval as evaluation
-from extractor.cli import export, extract, gazetteer, prompts, relay, report, review, runs, show
 from extractor.errors import ExtractorError
 
 app = typer.Typer(
@@ -24,6 +35,7 @@ app.command("report", epilog=report.EXAMPLE)(report.report)
 app.command("review", epilog=review.EXAMPLE)(review.review)
 app.command("relay", epilog=relay.EXAMPLE)(relay.relay)
 app.command("export", epilog=export.EXAMPLE)(export.export)
+app.add_typer(batch.app, name="batch")
 app.add_typer(runs.app, name="runs")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(gazetteer.app, name="gazetteer")

@@ -93,6 +93,29 @@ replies = Table(
     Index("ix_replies_key", "key"),
     Index("ix_replies_run", "run"),
 )
+batches = Table(
+    "batches",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("mark", Words, nullable=False),
+    Column("server_id", Words),
+    Column("model", Words, nullable=False),
+    Column("prompt", Words, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("created", DateTime, nullable=False),
+    Column("collected", DateTime),
+)
+batch_requests = Table(
+    "batch_requests",
+    METADATA,
+    Column("batch", Integer, ForeignKey("batches.id"), primary_key=True),
+    Column("key", _SHA256, primary_key=True),
+    Column("step", Words, nullable=False),
+    Column("fingerprint", _SHA256, nullable=False),
+    Column("article_id", Words, nullable=False),
+    Column("landed", Boolean, nullable=False),
+    Index("ix_batch_requests_key", "key"),
+)
 records = Table(
     "records",
     METADATA,

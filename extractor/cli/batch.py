@@ -1,0 +1,95 @@
+"""`extractor batch`: articles answered within a day, mostly at half the price."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.settings import read_settings
+
+app = typer.Typer(
+    help="Send articles to a batch endpoint, and bring the replies home.", no_args_is_help=True
+)
+
+_Paths = Annotated[
+    list[str],
+    typer.Argument(metavar="PATH...", show_default=False, help="Articles, as extract reads them."),
+]
+_Model = Annotated[
+    str | None, typer.Option(help="provider/model; else EXTRACTOR_MODEL.", show_default=False)
+]
+_Prompt = Annotated[
+    str | None,
+    typer.Option(metavar="NAME@VERSION", help="What to ask (default extract@v1)."),
+]
+_Published = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+        help="Day of publication of articles that state none.",
+    ),
+]
+_DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Send nothing: print how much there is to send.")
+]
+_Db = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL|PATH",
+        help="Database that keeps batches and replies. Default: EXTRACTOR_DB, else extractor.db.",
+        show_default=False,
+    ),
+]
+_Price = Annotated[
+    tuple[float, float] | None,
+    typer.Option(
+        metavar="IN OUT",
+        show_default=False,
+        help="US dollars for a million tokens of prompts and of replies, as the server bills a "
+        "batch. Default: as extract, which knows full prices only.",
+    ),
+]
+
+
+@app.command(epilog="Example: extractor batch submit articles/ --model openai/gpt-5-mini")
+def submit(  # noqa: PLR0913, PLR0917 - one parameter a flag
+    paths: _Paths,
+    model: _Model = None,
+    prompt: _Prompt = None,
+    published: _Published = None,
+    dry_run: _DryRun = False,
+    db: _Db = None,
+) -> None:
+    """Send every request that the database has no reply to, in as many batches as it takes.
+
+    Exit code: 0 all of it is under way, 2 nothing (more) was taken.
+    """
+    from extractor.cli.batching import submit_all  # noqa: PLC0415 - keeps --help quick
+
+    day = published.date() if published else None
+    settings = read_settings(os.environ, Path.cwd())
+    submit_all(paths, (model, prompt, db), settings, published=day, dry_run=dry_run)
+
+
+@app.command(epilog="Example: extractor batch status")
+def status(db: _Db = None) -> None:
+    """Ask the servers how the batches stand that have not been collected."""
+    from extractor.cli.batching import print_status  # noqa: PLC0415 - keeps --help quick
+
+    print_status(db, read_settings(os.environ, Path.cwd()))
+
+
+@app.command(epilog="Example: extractor batch collect && extractor extract articles/ --model …")
+def collect(db: _Db = None, price: _Price = None) -> None:
+    """Keep the replies of every batch that has ended; extract then finds them.
+
+    Replies of a batch that expired or was cancelled are kept too. What a batch did not answer is
+    asked for by extract, or by the next submit. Exit code: 0 nothing is under way any longer,
+    1 some batch is, 2 a server could not be asked.
+    """
+    from extractor.cli.batching import collect_all  # noqa: PLC0415 - keeps --help quick
+
+    raise typer.Exit(collect_all(db, read_settings(os.environ, Path.cwd()), price))

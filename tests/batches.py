@@ -1,0 +1,168 @@
+"""A real HTTP server with files and batches, as OpenAI has them; its owner decides the outcome."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.parser import BytesParser
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Rows = Sequence[dict[str, Any]]
+Outcome = Callable[[Rows], tuple[str, Rows, Rows]]
+"""Takes the requests of a batch; gives its status and the lines of its output and error files."""
+
+
+def good(request: dict[str, Any], content: str = '{"strikes": [], "claims": []}') -> dict[str, Any]:
+    """Answer one request."""
+    message = {"role": "assistant", "content": content}
+    body = {
+        "id": "c",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "m",
+        "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
+        "usage": {"prompt_tokens": 900, "completion_tokens": 50, "total_tokens": 950},
+    }
+    response = {"status_code": 200, "request_id": "r", "body": body}
+    return {"id": "x", "custom_id": request["custom_id"], "response": response, "error": None}
+
+
+def bad(request: dict[str, Any], code: str = "server_error") -> dict[str, Any]:
+    """Answer one request with an error."""
+    body = {"error": {"message": f"sorry: {code}", "code": code}}
+    response = {"status_code": 500, "request_id": "r", "body": body}
+    return {"id": "x", "custom_id": request["custom_id"], "response": response, "error": None}
+
+
+def expired(request: dict[str, Any]) -> dict[str, Any]:
+    """Tell of one request that nobody came to."""
+    error = {"code": "batch_expired", "message": "not executed before the batch expired"}
+    return {"id": "x", "custom_id": request["custom_id"], "response": None, "error": error}
+
+
+def completed(requests: Rows) -> tuple[str, Rows, Rows]:
+    """Answer everything, the last first."""
+    return "completed", [good(each) for each in reversed(requests)], []
+
+
+@dataclass
+class Server:
+    """What the server holds: files by id, batches by id, and how each batch ends."""
+
+    outcome: Outcome | None = None
+    files: dict[str, bytes] = field(default_factory=dict)
+    batches: dict[str, dict[str, Any]] = field(default_factory=dict)
+    refuse: int = 0
+    lose_answer: bool = False
+    base_url: str = ""
+
+    def requests(self, batch: dict[str, Any]) -> Rows:
+        """Read the requests of a batch."""
+        return [json.loads(line) for line in self.files[batch["input_file_id"]].splitlines()]
+
+    def shown(self, batch: dict[str, Any]) -> dict[str, Any]:
+        """Show a batch as it stands now."""
+        if self.outcome is None:
+            return batch
+        asked = self.requests(batch)
+        status, output, errors = self.outcome(asked)
+        for name, rows in (("output_file_id", output), ("error_file_id", errors)):
+            if rows:
+                batch[name] = f"{name}-{batch['id']}"
+                self.files[batch[name]] = b"".join(json.dumps(r).encode() + b"\n" for r in rows)
+        counts = {"total": len(asked), "completed": len(output), "failed": len(errors)}
+        return batch | {"status": status, "request_counts": counts}
+
+
+def _uploaded(handler: BaseHTTPRequestHandler, body: bytes) -> bytes:
+    head = f"Content-Type: {handler.headers['Content-Type']}\r\n\r\n".encode()
+    parts = BytesParser().parsebytes(head + body).get_payload()
+    for part in parts:
+        if part.get_param("name", header="content-disposition") == "file":  # type: ignore[union-attr]
+            return part.get_payload(decode=True)  # type: ignore[union-attr,return-value]
+    raise AssertionError("no file came")
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """One connection; the server it belongs to is set on its subclass."""
+
+    protocol_version = "HTTP/1.1"
+    owner: Server
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def send(self, payload: bytes, code: int = 200) -> None:
+        self.send_response(code)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(payload)))
+        self.end_headers()
+        self.wfile.write(payload)
+
+    def tell(self, payload: object, code: int = 200) -> None:
+        self.send(json.dumps(payload).encode(), code)
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.owner.refuse:
+            self.tell(_REFUSAL, self.owner.refuse)
+        elif self.path.endswith("/files"):
+            name = f"file-{len(self.owner.files)}"
+            self.owner.files[name] = _uploaded(self, body)
+            self.tell({"id": name, **_FILE})
+        else:
+            self.make_batch(json.loads(body))
+
+    def make_batch(self, asked: dict[str, Any]) -> None:
+        name = f"batch-{len(self.owner.batches)}"
+        made = {"id": name, "object": "batch", "created_at": 0, "status": "in_progress", **asked}
+        self.owner.batches[name] = made
+        if self.owner.lose_answer:
+            self.close_connection = True
+            self.connection.close()
+        else:
+            self.tell(made)
+
+    def do_GET(self) -> None:
+        *_, kind, name = self.path.partition("?")[0].split("/")
+        batches = self.owner.batches
+        if self.owner.refuse:
+            self.tell(_REFUSAL, self.owner.refuse)
+        elif name == "content":
+            self.send(self.owner.files[kind])
+        elif name == "batches":
+            shown = [self.owner.shown(batch) for batch in batches.values()]
+            self.tell({"object": "list", "data": shown, "has_more": False})
+        elif name in batches:
+            self.tell(self.owner.shown(batches[name]))
+        else:
+            self.tell({"error": {"message": f"no batch {name}", "code": "x"}}, 404)
+
+
+_REFUSAL = {"error": {"message": "no", "code": "x"}}
+_FILE = {
+    "object": "file",
+    "bytes": 1,
+    "created_at": 0,
+    "filename": "batch.jsonl",
+    "purpose": "batch",
+    "status": "processed",
+}
+
+
+@contextmanager
+def serving_batches(outcome: Outcome | None = None) -> Iterator[Server]:
+    """Serve files and batches on loopback while the block runs."""
+    server = Server(outcome)
+    handler = type("Handler", (_Handler,), {"owner": server})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as listener:
+        server.base_url = f"http://127.0.0.1:{listener.server_port}/v1"
+        thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield server
+        finally:
+            listener.shutdown()
+            thread.join()
