@@ -29,6 +29,9 @@ from extractor.sources.metadata import Metadata
 if TYPE_CHECKING:
     from extractor.store.session import Session
 
+_WORTH_A_PROCESS = 32
+"""Calls in flight from which on the database's own time would hold the others up."""
+
 
 @asynccontextmanager
 async def open_corridor(setup: Setup) -> AsyncIterator[Corridor]:
@@ -89,7 +92,9 @@ async def open_work(setup: Setup) -> AsyncIterator[Work]:
             return
         from extractor.store.session import open_session  # noqa: PLC0415 - sqlalchemy is slow
 
-        async with open_session(setup.db, corridor.asked(), fresh=setup.fresh) as session:
+        apart = setup.crew >= _WORTH_A_PROCESS
+        opening = open_session(setup.db, corridor.asked(), fresh=setup.fresh, apart=apart)
+        async with opening as session:
             if corridor.task is None or not isinstance(setup.model, str):
                 yield partial(_work_and_keep, corridor=corridor, session=session)
                 return

@@ -2,12 +2,12 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -24,11 +24,15 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open database; `place` names it in messages, without user and password."""
+    """An open database; `place` names it in messages, without user and password.
+
+    `elsewhere` does work that is to be done apart; without one the store's own thread does.
+    """
 
     engine: Engine
     place: str
     thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "store"))
+    elsewhere: Callable[[Callable[[], Any]], Awaitable[Any]] | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -44,10 +48,12 @@ class Store:
             raise StoreError(told(error, self.place)) from error
 
     async def apart(self, work: Callable[[], _Result]) -> _Result:
-        """Do work in the store's own thread, one piece at a time; once handed over, it is done.
+        """Do work outside the event loop, one piece at a time; once handed over, it is done.
 
-        The event loop goes on meanwhile, and who waits may be cancelled without losing the work.
+        Who waits for it may be cancelled without losing the work.
         """
+        if self.elsewhere is not None:
+            return cast("_Result", await self.elsewhere(work))
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self.thread, work))
 
 

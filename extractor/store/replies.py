@@ -51,8 +51,8 @@ class Shelf:
         usage = Usage(**{name: kept[name] for name in _USAGE}, from_store=True)
         return Answer(kept["status"], kept["raw"], kept["detail"], usage)
 
-    def keep(self, key: str, prompt: Prompt, reply: Reply | Answer) -> None:
-        """Keep a reply, or an answer nobody has read yet, beside any that its key has already."""
+    def row(self, key: str, prompt: Prompt, reply: Reply | Answer) -> dict[str, Any]:
+        """Lay out a reply, or an answer nobody has read yet, as it is kept."""
         row = {
             "key": key,
             "run": self.run,
@@ -69,11 +69,21 @@ class Shelf:
             "created": utc_now(),
         }
         usage = {name: value for name, value in reply.usage if name in _USAGE}
-        with self.store.transaction() as connection:
-            connection.execute(insert(replies), row | usage)
+        return row | usage
+
+    def keep(self, key: str, prompt: Prompt, reply: Reply | Answer) -> None:
+        """Keep a reply beside any that its key has already."""
+        keep_row(self.store, self.row(key, prompt, reply))
+
+
+def keep_row(store: Store, row: Mapping[str, Any]) -> None:
+    """Keep a reply that is laid out."""
+    with store.transaction() as connection:
+        connection.execute(_NEW, row)
 
 
 _USAGE = frozenset(Usage.model_fields) - {"from_store"}
+_NEW = insert(replies)
 _NEWEST = (
     select(replies)
     .where(replies.c.key == bindparam("key"), replies.c.id > bindparam("after"))
@@ -96,7 +106,8 @@ class _Memory:
         return await self.shelf.store.apart(partial(self.shelf.answer, key))
 
     async def keep(self, key: str, prompt: Prompt, answer: Answer) -> None:
-        await self.shelf.store.apart(partial(self.shelf.keep, key, prompt, answer))
+        row = self.shelf.row(key, prompt, answer)
+        await self.shelf.store.apart(partial(keep_row, self.shelf.store, row))
 
 
 def stored(ask: Ask, shelf: Shelf) -> Ask:

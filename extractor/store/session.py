@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,10 +12,11 @@ from extractor.errors import StoreError
 from extractor.exchange import Ask
 from extractor.model.providers import Endpoint, Limits
 from extractor.schema.record import Record
-from extractor.store.opening import Store, open_store
+from extractor.store.opening import Store, is_there, open_store
 from extractor.store.records import keep_record
 from extractor.store.replies import Shelf, stored
 from extractor.store.runs import BEAT_SECONDS, Run, Taken, beat, begin_run, end_run, take
+from extractor.store.worker import working_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,13 @@ class Session:
 
 
 @asynccontextmanager
-async def open_session(where: str, asked: Asked, *, fresh: bool = False) -> AsyncIterator[Session]:
+async def open_session(
+    where: str, asked: Asked, *, fresh: bool = False, apart: bool = False
+) -> AsyncIterator[Session]:
     """Open the database, enter a run, and close its entry when the block ends, however it does.
+
+    With `apart` another process does the work on articles and replies, which pays where many
+    calls are in flight; a database in memory has only this one.
 
     Raises:
         StoreError: the database cannot be opened, read or written.
@@ -51,7 +57,11 @@ async def open_session(where: str, asked: Asked, *, fresh: bool = False) -> Asyn
         beating = asyncio.create_task(_beat(store, run))
         finished = False
         try:
-            yield Session(store, run)
+            async with AsyncExitStack() as stack:
+                used = store
+                if apart and is_there(where):
+                    used = await stack.enter_async_context(working_apart(store, where))
+                yield Session(used, run)
             finished = True
         finally:
             beating.cancel()

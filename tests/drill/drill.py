@@ -37,7 +37,7 @@ class Plan:
     seed: int
     articles: int = 2000
     kills: int = 10
-    concurrency: int = 16
+    concurrency: int = 32
 
     def manners(self, *, calm: bool) -> Manners:
         """Return the server's manners; a calm one keeps the faults that belong to articles."""
