@@ -76,7 +76,9 @@ def grounding(run: Run) -> Grounding:
 
 
 def card(runs: Sequence[Run]) -> str:
-    """Write the card; within a suite the first run is the one that the others are held against.
+    """Write the card; within a suite the others are held against the first run.
+
+    Prompts are held against the first prompt too.
 
     Raises:
         GoldError: two runs of a suite were scored against other labels or by another scorer.
@@ -110,9 +112,12 @@ def _suite(runs: Sequence[Run]) -> Iterator[str]:
     yield f"## {first.header.suite}"
     for run in runs:
         yield _fenced(score_table(_name(run), run.tallies))
-    for run in runs[1:]:
-        yield f"### {run.header.name} held against {first.header.name}"
-        yield _fenced(comparison_table(compare(first, run)))
+    asked = [run for run in runs if run.header.prompt is not None]
+    pairs = [(first, run) for run in runs[1:]]
+    pairs += [(asked[0], run) for run in asked[1:] if asked[0] is not first]
+    for one, other in pairs:
+        yield f"### {other.header.name} held against {one.header.name}"
+        yield _fenced(comparison_table(compare(one, other)))
     yield "### Every field"
     yield "F1 with its 95 % interval; a field in brackets is no part of slot-ALL."
     yield _table(["field", *(run.header.name for run in runs)], _fields(runs))
