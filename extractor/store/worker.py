@@ -54,11 +54,15 @@ def _packed(work: Work) -> bytes:
 
 @dataclass(slots=True)
 class Worker:
-    """The other process as the event loop sees it; `waiting` are those whose work is with it."""
+    """The other process as the event loop sees it; `waiting` are those whose work is with it.
+
+    It is `gone` once it says no more, which shows before its exit does.
+    """
 
     place: str
     process: asyncio.subprocess.Process
     waiting: deque[asyncio.Future[Any]] = field(default_factory=deque)
+    gone: bool = False
 
     def does(self, work: Work) -> asyncio.Future[Any]:
         """Hand work over, and return what will come of it.
@@ -68,7 +72,7 @@ class Worker:
         """
         pipe = self.process.stdin
         assert pipe is not None
-        if self.process.returncode is not None or pipe.is_closing():
+        if self.gone or pipe.is_closing():
             raise self._lost()
         pipe.write(_framed(_packed(work)))
         outcome: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -84,6 +88,7 @@ class Worker:
                 size = int.from_bytes(await pipe.readexactly(_SIZE), "big")
                 self._pass_on(*pickle.loads(await pipe.readexactly(size)))  # noqa: S301 - our own
         except asyncio.IncompleteReadError:
+            self.gone = True
             while self.waiting:
                 self._pass_on(None, self._lost())
 
