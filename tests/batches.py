@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 
 Rows = Sequence[dict[str, Any]]
 Outcome = Callable[[Rows], tuple[str, Rows, Rows]]
@@ -49,13 +50,21 @@ def completed(requests: Rows) -> tuple[str, Rows, Rows]:
 
 @dataclass
 class Server:
-    """What the server holds: files by id, batches by id, and how each batch ends."""
+    """What the server holds: files by id, batches by id, and how each batch ends.
+
+    `cut` and `busy` are how many downloads break off half-way, and how many are turned away;
+    `troubles` are why a batch failed as a whole; `page` is how many batches a list shows at once.
+    """
 
     outcome: Outcome | None = None
     files: dict[str, bytes] = field(default_factory=dict)
     batches: dict[str, dict[str, Any]] = field(default_factory=dict)
     refuse: int = 0
     lose_answer: bool = False
+    cut: int = 0
+    busy: int = 0
+    page: int = 100
+    troubles: Rows = ()
     base_url: str = ""
 
     def requests(self, batch: dict[str, Any]) -> Rows:
@@ -71,9 +80,21 @@ class Server:
         for name, rows in (("output_file_id", output), ("error_file_id", errors)):
             if rows:
                 batch[name] = f"{name}-{batch['id']}"
-                self.files[batch[name]] = b"".join(json.dumps(r).encode() + b"\n" for r in rows)
+                self.files[batch[name]] = b"".join(map(_line, rows))
         counts = {"total": len(asked), "completed": len(output), "failed": len(errors)}
-        return batch | {"status": status, "request_counts": counts}
+        told = {"object": "list", "data": self.troubles}
+        return batch | {"status": status, "request_counts": counts, "errors": told}
+
+    def listed(self, after: str | None) -> dict[str, Any]:
+        """Show one page of the batches, the newest first."""
+        names = list(reversed(self.batches))
+        rest = names[names.index(after) + 1 :] if after else names
+        shown = [self.shown(self.batches[name]) for name in rest[: self.page]]
+        return {"object": "list", "data": shown, "has_more": len(rest) > self.page}
+
+
+def _line(row: dict[str, Any]) -> bytes:
+    return json.dumps(row, ensure_ascii=False).encode() + b"\n"
 
 
 def _uploaded(handler: BaseHTTPRequestHandler, body: bytes) -> bytes:
@@ -131,14 +152,28 @@ class _Handler(BaseHTTPRequestHandler):
         if self.owner.refuse:
             self.tell(_REFUSAL, self.owner.refuse)
         elif name == "content":
-            self.send(self.owner.files[kind])
+            self.give(self.owner.files[kind])
         elif name == "batches":
-            shown = [self.owner.shown(batch) for batch in batches.values()]
-            self.tell({"object": "list", "data": shown, "has_more": False})
+            asked = parse_qs(self.path.partition("?")[2])
+            self.tell(self.owner.listed(asked.get("after", [None])[0]))
         elif name in batches:
             self.tell(self.owner.shown(batches[name]))
         else:
             self.tell({"error": {"message": f"no batch {name}", "code": "x"}}, 404)
+
+    def give(self, content: bytes) -> None:
+        if self.owner.busy:
+            self.owner.busy -= 1
+            self.tell(_REFUSAL, 503)
+        elif self.owner.cut:
+            self.owner.cut -= 1
+            self.close_connection = True
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content[: len(content) // 2])
+        else:
+            self.send(content)
 
 
 _REFUSAL = {"error": {"message": "no", "code": "x"}}

@@ -2,23 +2,41 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from batches import Rows, Server, bad, completed, expired, good, serving_batches
 from faults import answer, serving
+from sqlalchemy import Table, func, select
 
 from extractor.article import Article
 from extractor.cli import run
+from extractor.errors import StoreError
+from extractor.exchange import Answer, Prompt
+from extractor.model.providers import Endpoint, Limits, resolve_provider
 from extractor.runner import Setup
 from extractor.runner.batch import Bounds, Outlook, submit
-from extractor.store.batches import list_batches
+from extractor.runner.setup import batch_price_of, price_of
+from extractor.schema.record import Usage
+from extractor.store.batches import (
+    Waiting,
+    begin_batch,
+    land,
+    list_batches,
+    requests_of,
+    sending,
+)
 from extractor.store.opening import open_store
+from extractor.store.replies import Shelf
+from extractor.store.tables import replies
 
 TEXT = "A drone struck the mill of Tarsa on Monday, the mayor told the paper. " * 5
 NAMES = ("bridge", "depot", "mill")
 EMPTY = '{"strikes": [], "claims": []}'
+WAITING = Waiting("a" * 64, "extract", "f" * 64, "mill")
 
 
 @pytest.fixture
@@ -47,6 +65,18 @@ def call(capsys: pytest.CaptureFixture[str], database: str) -> Call:
         return code, out + err
 
     return called
+
+
+def count(database: str, table: Table) -> int:
+    """Count the rows of a table."""
+    with open_store(database) as store, store.transaction() as connection:
+        return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def spent(database: str) -> float:
+    """Sum up what the replies that are kept cost."""
+    with open_store(database) as store, store.transaction() as connection:
+        return connection.execute(select(func.sum(replies.c.cost_usd))).scalar_one()
 
 
 def test_articles_go_out_come_home_and_are_not_asked_about_again(
@@ -192,16 +222,177 @@ def test_a_file_stays_within_its_size(server: Server, database: str) -> None:
     assert all(len(file) <= 120_000 for file in server.files.values())
 
 
-def test_collecting_that_was_cut_short_goes_on(server: Server, call: Call, database: str) -> None:
+def test_a_line_that_cannot_be_read_costs_no_other(server: Server, call: Call) -> None:
     call("batch", "submit", "in")
     server.outcome = lambda asked: ("completed", [good(asked[0]), {}], [])
-    with open_store(database) as store:
-        batch = list_batches(store)[0]
-    assert batch.collected is None
     told = call("batch", "collect")[1]
 
     assert "1 replies kept, 2 requests unanswered" in told
     assert "1 lines answer nothing" in told
+
+
+def test_collecting_that_was_cut_short_goes_on(server: Server, call: Call, database: str) -> None:
+    """As killed in the second reply: it is kept, but not yet written down as landed."""
+    call("batch", "submit", "in")
+    with open_store(database) as store:
+        [batch] = list_batches(store)
+        first, second, _ = requests_of(store, batch).values()
+        shelf = Shelf(store, Endpoint("openai/m", "m", server.base_url, "none"), Limits())
+        land(shelf, batch, first, Answer("answered", EMPTY))
+        prompt = Prompt(Article("mill", ""), "extract@v1", "extract", (), (), {}, "f" * 64)
+        shelf.keep(second.key, prompt, Answer("answered", EMPTY))
+    server.outcome = completed
+
+    assert call("batch", "collect") == (0, "batch 1 completed: 3 replies kept\n")
+    assert count(database, replies) == 3
+
+
+def test_a_download_that_breaks_off_or_is_turned_away_is_begun_again(
+    server: Server, call: Call, database: str
+) -> None:
+    call("batch", "submit", "in")
+    server.outcome, server.cut, server.busy = completed, 1, 1
+
+    assert call("batch", "collect") == (0, "batch 1 completed: 3 replies kept\n")
+    assert count(database, replies) == 3
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\x85"], ids=["line separator", "next line"])
+def test_only_a_line_feed_ends_a_line(server: Server, call: Call, mark: str) -> None:
+    call("batch", "submit", "in/mill.txt")
+    server.outcome = lambda asked: ("completed", [good(asked[0], EMPTY + mark)], [])
+
+    assert "batch 1 completed: 1 replies kept" in call("batch", "collect")[1]
+
+
+def test_why_a_whole_batch_failed_is_told(server: Server, call: Call) -> None:
+    call("batch", "submit", "in")
+    server.outcome = lambda _: ("failed", [], [])
+    server.troubles = [{"code": "token_limit_exceeded", "message": "Too many tokens wait"}]
+    told = call("batch", "collect")[1]
+
+    assert "batch 1 failed: 0 replies kept, 3 requests unanswered" in told
+    assert "1 × Too many tokens wait" in told
+
+
+def test_a_batch_that_is_being_sent_is_left_alone(
+    call: Call, server: Server, database: str
+) -> None:
+    """Another terminal asks while this process is in the middle of an upload."""
+    with open_store(database) as store:
+        batch = begin_batch(store, "openai/m", "extract@v1", [WAITING])
+        with sending(store, batch):
+            assert "1  openai/m extract@v1  being sent, 1 requests" in call("batch", "status")[1]
+            assert call("batch", "collect") == (1, "batch 1 goes on\n")
+            call("batch", "submit", "in")
+            assert [each.id for each in list_batches(store)] == [1, 2]
+        call("batch", "status")
+        assert [each.id for each in list_batches(store)] == [2]
+    assert len(server.batches) == 1
+
+
+@pytest.mark.usefixtures("server")
+def test_a_batch_whose_sender_died_is_free_again(call: Call, database: str) -> None:
+    begin = (
+        "import sys; from extractor.store.opening import open_store\n"
+        "from extractor.store.batches import Waiting, begin_batch\n"
+        "with open_store(sys.argv[1]) as store:\n"
+        "    waiting = Waiting('a' * 64, 'extract', 'f' * 64, 'mill')\n"
+        "    begin_batch(store, 'openai/m', 'extract@v1', [waiting])\n"
+    )
+    subprocess.run([sys.executable, "-c", begin, database], check=True)  # noqa: S603 - ours
+
+    assert call("batch", "status") == (0, "no batch is under way\n")
+
+
+def test_two_senders_do_not_put_one_request_into_two_batches(database: str) -> None:
+    with open_store(database) as store:
+        begin_batch(store, "openai/m", "extract@v1", [WAITING])
+        with pytest.raises(StoreError, match="run the same command again"):
+            begin_batch(store, "openai/m", "extract@v1", [WAITING])
+        assert len(list_batches(store)) == 1
+
+
+def test_a_batch_is_found_by_its_mark_behind_many_others(server: Server, call: Call) -> None:
+    server.lose_answer = True
+    call("batch", "submit", "in/mill.txt")
+    server.lose_answer, server.page = False, 1
+    for number in range(3):
+        server.batches[f"other-{number}"] = next(iter(server.batches.values())) | {
+            "id": f"other-{number}",
+            "metadata": {"extractor": "somebody else's"},
+        }
+
+    assert "0 requests to send, 1 in a batch already" in call("batch", "submit", "in/mill.txt")[1]
+
+
+def test_a_batch_that_its_server_does_not_know_holds_up_no_other(
+    server: Server, call: Call
+) -> None:
+    call("batch", "submit", "in/mill.txt")
+    call("batch", "submit", "in/depot.txt")
+    del server.batches["batch-0"]
+    assert "1  openai/m extract@v1  unknown to 127.0.0.1" in call("batch", "status")[1]
+
+    server.outcome = completed
+    code, told = call("batch", "collect")
+    assert code == 1
+    assert "batch 1 is unknown to 127.0.0.1" in told
+    assert "batch 2 completed: 1 replies kept" in told
+    assert "batch 1 is unknown" in call("batch", "collect", "--lost", "2")[1]
+    assert call("batch", "collect", "--lost", "1")[0] == 0
+    assert "1 requests to send" in call("batch", "submit", "in/mill.txt", "--dry-run")[1]
+
+
+@pytest.mark.parametrize("command", [["status"], ["collect"]], ids=" ".join)
+@pytest.mark.usefixtures("server")
+def test_a_database_that_is_not_there_is_not_made(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["batch", *command, "--db", "typo.db"]) == 2
+    assert "there is no database 'typo.db'" in capsys.readouterr().err
+    assert not Path("typo.db").exists()
+
+
+@pytest.mark.usefixtures("server")
+def test_dry_run_makes_no_database(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["batch", "submit", "in", "--dry-run", "--db", "new.db"]) == 0
+    assert "3 requests to send" in capsys.readouterr().out
+    assert not Path("new.db").exists()
+
+
+def test_replies_are_priced_as_given(server: Server, call: Call, database: str) -> None:
+    """900 tokens in and 50 out, three times."""
+    call("batch", "submit", "in")
+    server.outcome = completed
+    told = call("batch", "collect", "--price", "1", "2")[1]
+
+    assert "priced as single calls" not in told
+    assert spent(database) == pytest.approx(3 * (900 * 1 + 50 * 2) / 1e6)
+
+
+def test_a_price_of_single_calls_is_said_to_be_one(
+    server: Server, call: Call, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("prices.toml").write_text('["openai/m"]\ninput = 2\noutput = 4\n')
+    monkeypatch.setenv("EXTRACTOR_PRICES", "prices.toml")
+    call("batch", "submit", "in")
+    server.outcome = completed
+
+    assert "priced as single calls" in call("batch", "collect")[1]
+    assert spent(database) == pytest.approx(3 * (900 * 2 + 50 * 4) / 1e6)
+
+
+def test_a_listed_model_is_priced_at_the_tariff_of_batches() -> None:
+    setup = Setup("openai/gpt-4o", env={"OPENAI_API_KEY": "sk-none"})
+    endpoint = resolve_provider("openai/gpt-4o", setup.env)
+    usage = Usage(prompt_tokens=1_000_000, completion_tokens=1_000_000)
+    single, (batched, known) = price_of(endpoint, setup), batch_price_of(endpoint, setup)
+
+    assert single is not None
+    assert batched is not None
+    assert known
+    assert batched(usage) == pytest.approx((single(usage) or 0) / 2)
 
 
 @pytest.mark.parametrize(("code", "words"), [(401, "refused the key"), (404, "HTTP 404")])

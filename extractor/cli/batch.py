@@ -49,7 +49,15 @@ _Price = Annotated[
         metavar="IN OUT",
         show_default=False,
         help="US dollars for a million tokens of prompts and of replies, as the server bills a "
-        "batch. Default: as extract, which knows full prices only.",
+        "batch. Default: the file EXTRACTOR_PRICES, else the list of genai-prices.",
+    ),
+]
+_Lost = Annotated[
+    int | None,
+    typer.Option(
+        metavar="BATCH",
+        show_default=False,
+        help="Give up a batch that its server no longer knows; its requests may be sent again.",
     ),
 ]
 
@@ -83,13 +91,13 @@ def status(db: _Db = None) -> None:
 
 
 @app.command(epilog="Example: extractor batch collect && extractor extract articles/ --model …")
-def collect(db: _Db = None, price: _Price = None) -> None:
+def collect(db: _Db = None, price: _Price = None, lost: _Lost = None) -> None:
     """Keep the replies of every batch that has ended; extract then finds them.
 
     Replies of a batch that expired or was cancelled are kept too. What a batch did not answer is
     asked for by extract, or by the next submit. Exit code: 0 nothing is under way any longer,
-    1 some batch is, 2 a server could not be asked.
+    1 some batch is, or its server does not know it, 2 a server could not be asked.
     """
     from extractor.cli.batching import collect_all  # noqa: PLC0415 - keeps --help quick
 
-    raise typer.Exit(collect_all(db, read_settings(os.environ, Path.cwd()), price))
+    raise typer.Exit(collect_all(db, read_settings(os.environ, Path.cwd()), price, lost))

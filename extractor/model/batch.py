@@ -1,12 +1,13 @@
 """Batch endpoints: many requests in one file, answered within a day, mostly at half the price."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import httpx2
 import openai
 from openai.types import Batch
 
@@ -94,13 +95,14 @@ class _Drawer:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a batch stands at its server; `ended` means that nothing more will come."""
+    """How a batch stands at its server; `reasons` tell why it failed as a whole."""
 
     server_id: str
     status: str
     files: tuple[str, ...]
     done: int
     total: int
+    reasons: tuple[str, ...] = ()
 
     @property
     def ended(self) -> bool:
@@ -149,39 +151,49 @@ class BatchServer:
             )
         return _state(made)
 
-    async def state(self, server_id: str) -> State:
-        """Ask how a batch stands.
-
-        Raises:
-            ModelError: the server knows no such batch, or does not answer.
-        """
-        return _state(await self._insist(lambda: self.client.batches.retrieve(server_id)))
-
-    async def find(self, mark: str) -> State | None:
-        """Find a batch by our mark among the newest of the server; None if there is none.
+    async def state(self, server_id: str) -> State | None:
+        """Ask how a batch stands; None if the server knows no such batch.
 
         Raises:
             ModelError: the server does not answer.
         """
-        page = await self._insist(self._listed)
-        marked = (batch for batch in page if (batch.metadata or {}).get(_MARK) == mark)
-        return next(map(_state, marked), None)
+        return await self._insist(lambda: self._state(server_id))
 
-    async def _listed(self) -> list[Batch]:
-        return (await self.client.batches.list(limit=100)).data
+    async def _state(self, server_id: str) -> State | None:
+        try:
+            return _state(await self.client.batches.retrieve(server_id))
+        except openai.NotFoundError:
+            return None
 
-    async def rows(self, file_id: str) -> AsyncIterator[Row]:
-        """Read a result file as it comes; a line that cannot be read has no key.
+    async def find(self, mark: str) -> State | None:
+        """Find a batch by our mark among all those of the server; None if there is none.
+
+        Raises:
+            ModelError: the server does not answer.
+        """
+        return await self._insist(lambda: self._find(mark))
+
+    async def _find(self, mark: str) -> State | None:
+        async for batch in self.client.batches.list(limit=100):
+            if (batch.metadata or {}).get(_MARK) == mark:
+                return _state(batch)
+        return None
+
+    async def download(self, file_id: str, path: Path) -> None:
+        """Bring a result file home whole; what broke off is begun again.
 
         Raises:
             ModelError: the server does not give the file.
         """
-        with _spoken(self.endpoint):
-            content = self.client.files.with_streaming_response.content(file_id)
+        await self._insist(lambda: self._download(file_id, path))
+
+    async def _download(self, file_id: str, path: Path) -> None:
+        content = self.client.files.with_streaming_response.content(file_id)
+        try:
             async with content as response:
-                async for line in response.iter_lines():
-                    if line.strip():
-                        yield read_row(decoded(line))
+                await response.stream_to_file(path)
+        except httpx2.TransportError as error:  # the client has handed the stream over by then
+            raise openai.APIConnectionError(request=error.request) from error
 
     async def _insist(self, call: Callable[[], Awaitable[_Result]]) -> _Result:
         with _spoken(self.endpoint):
@@ -222,7 +234,20 @@ def _state(batch: Batch) -> State:
     counts = batch.request_counts
     files = tuple(name for name in (batch.output_file_id, batch.error_file_id) if name)
     done, total = (counts.completed + counts.failed, counts.total) if counts else (0, 0)
-    return State(batch.id, batch.status, files, done, total)
+    told = batch.errors.data or [] if batch.errors else []
+    reasons = tuple(error.message or error.code or "no reason given" for error in told)
+    return State(batch.id, batch.status, files, done, total, reasons)
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """Read a result file; a line that cannot be read has no key.
+
+    Only a line feed ends a line: U+2028 and its like stand in replies.
+    """
+    with path.open("rb") as lines:
+        for line in lines:
+            if line.strip():
+                yield read_row(decoded(line.decode("utf-8", "replace")))
 
 
 def read_row(line: Mapping[str, Any]) -> Row:

@@ -83,7 +83,23 @@ def listed_price(endpoint: Endpoint) -> Price | None:
     return None if price(Usage()) is None else price
 
 
-def _listed(model: str, address: str, usage: Usage) -> float | None:
+def listed_batch_price(endpoint: Endpoint) -> Price | None:
+    """Find the price that genai-prices lists for a model's batches, or None where it lists none.
+
+    >>> from extractor.model.providers import resolve_provider
+    >>> price = listed_batch_price(resolve_provider("openai/gpt-4o", {"OPENAI_API_KEY": "none"}))
+    >>> price(Usage(prompt_tokens=1_000_000))
+    1.25
+    """
+    full = listed_price(endpoint)
+    price = partial(_listed, endpoint.model, endpoint.base_url, context={"processing": "batch"})
+    probe = Usage(prompt_tokens=_MILLION, completion_tokens=_MILLION)
+    return None if full is None or price(probe) == full(probe) else price
+
+
+def _listed(
+    model: str, address: str, usage: Usage, context: Mapping[str, str] | None = None
+) -> float | None:
     import genai_prices  # noqa: PLC0415 - only runs that ask a model need a price
 
     tokens = genai_prices.Usage(
@@ -92,7 +108,9 @@ def _listed(model: str, address: str, usage: Usage) -> float | None:
         cache_read_tokens=min(usage.cached_tokens, usage.prompt_tokens),
     )
     try:
-        found = genai_prices.calc_price(tokens, model, provider_api_url=address)
+        found = genai_prices.calc_price(
+            tokens, model, provider_api_url=address, price_context=context
+        )
     except LookupError:
         return None
     return float(found.total_price)

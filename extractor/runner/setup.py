@@ -7,7 +7,7 @@ from pathlib import Path
 from extractor.errors import ModelError
 from extractor.exchange import Ask
 from extractor.model.budget import Budget
-from extractor.model.prices import Price, Tariff, listed_price, read_prices
+from extractor.model.prices import Price, Tariff, listed_batch_price, listed_price, read_prices
 from extractor.model.providers import Endpoint, Limits, resolve_provider
 from extractor.prompt.build import Task, shipped_prompts
 
@@ -69,13 +69,32 @@ def price_of(endpoint: Endpoint, setup: Setup) -> Price | None:
     Raises:
         ModelError: the price file cannot be read.
     """
+    return _own_price(endpoint, setup) or listed_price(endpoint)
+
+
+def batch_price_of(endpoint: Endpoint, setup: Setup) -> tuple[Price | None, bool]:
+    """Find what a model costs in a batch, and tell whether that is what a batch is billed at.
+
+    A price of the setup is; one of the user's file, or of a list that has none for batches, is
+    that of single calls.
+
+    Raises:
+        ModelError: the price file cannot be read.
+    """
+    own = _own_price(endpoint, setup)
+    if own is not None:
+        return own, own is setup.price
+    price = listed_batch_price(endpoint)
+    return (listed_price(endpoint), False) if price is None else (price, True)
+
+
+def _own_price(endpoint: Endpoint, setup: Setup) -> Price | None:
     if setup.price is not None:
         return setup.price
     if file := setup.env.get(_PRICES):
         own = read_prices(Path(file))
-        if price := own.get(endpoint.name, own.get(endpoint.model)):
-            return price
-    return listed_price(endpoint)
+        return own.get(endpoint.name, own.get(endpoint.model))
+    return None
 
 
 def budget_of(endpoint: Endpoint, setup: Setup) -> Budget:

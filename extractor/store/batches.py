@@ -1,21 +1,25 @@
 """Batches under way: which requests each holds, and the replies that it brings."""
 
+import os
+import socket
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from extractor.article import Article
+from extractor.errors import StoreError
 from extractor.exchange import Answer, Prompt
 from extractor.store.columns import utc_now
 from extractor.store.opening import Store
 from extractor.store.replies import Shelf
+from extractor.store.runs import process_lives
 from extractor.store.tables import batch_requests, batches
 
-if TYPE_CHECKING:
-    from datetime import datetime
+_LONGEST_SENDING = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +46,44 @@ class Batch:
     model: str
     prompt: str
     status: str
-    created: "datetime"
-    collected: "datetime | None"
+    created: datetime
+    collected: datetime | None
+    host: str | None
+    pid: int | None
     requests: int
     landed: int
 
+    @property
+    def is_being_sent(self) -> bool:
+        """Whether a process that lives is sending it; one of another machine is given its time."""
+        if self.pid is None or utc_now() - self.created > _LONGEST_SENDING:
+            return False
+        return self.host != socket.gethostname() or process_lives(self.pid)
+
 
 def begin_batch(store: Store, model: str, prompt: str, requests: Sequence[Waiting]) -> Batch:
-    """Write down a batch before anything of it is sent."""
+    """Write down a batch, and that this process sends it, before anything of it is sent.
+
+    Raises:
+        StoreError: another process has put some of the same requests into a batch meanwhile.
+    """
     row = {
         "mark": uuid.uuid4().hex,
         "model": model,
         "prompt": prompt,
         "status": "unsent",
         "created": utc_now(),
+        "host": socket.gethostname(),
+        "pid": os.getpid(),
     }
     with store.transaction() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("LOCK TABLE batches IN SHARE ROW EXCLUSIVE MODE"))
+        if not _waiting_keys(connection).isdisjoint(each.key for each in requests):
+            raise StoreError(
+                "another process is sending some of the same requests: run the same command "
+                "again to send the others"
+            )
         made = connection.execute(insert(batches).returning(batches.c.id), row).scalar_one()
         held = [
             {
@@ -72,6 +98,26 @@ def begin_batch(store: Store, model: str, prompt: str, requests: Sequence[Waitin
         ]
         connection.execute(insert(batch_requests), held)
     return next(batch for batch in list_batches(store) if batch.id == made)
+
+
+def _waiting_keys(connection: Connection) -> set[str]:
+    held = (
+        select(batch_requests.c.key)
+        .join(batches, batches.c.id == batch_requests.c.batch)
+        .where(batches.c.collected.is_(None))
+    )
+    return set(connection.execute(held).scalars())
+
+
+@contextmanager
+def sending(store: Store, batch: Batch) -> Iterator[None]:
+    """Hold a batch while it is sent; afterwards, however that ended, others may look into it."""
+    try:
+        yield
+    finally:
+        with store.transaction() as connection:
+            freed = update(batches).where(batches.c.id == batch.id).values(pid=None)
+            connection.execute(freed)
 
 
 def list_batches(store: Store, *, waiting: bool = False) -> list[Batch]:

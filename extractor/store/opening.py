@@ -71,8 +71,8 @@ def open_store(
     """
     url = database_url(where)
     place = _place(url)
-    if reading and _is_missing(url):
-        raise StoreError(f"there is no database {place}: name another one with --db")
+    if reading:
+        demand(where)
     store = Store(_engine(url, patience, reading=reading), place)
     try:
         if not _looks_current(store):
@@ -118,6 +118,17 @@ def is_there(where: str) -> bool:
     False
     """
     return not _is_missing(database_url(where))
+
+
+def demand(where: str) -> None:
+    """Let only a database pass that may hold something, as `is_there` tells.
+
+    Raises:
+        StoreError: there is none.
+    """
+    url = database_url(where)
+    if _is_missing(url):
+        raise StoreError(f"there is no database {_place(url)}: name another one with --db")
 
 
 def _place(url: URL) -> str:

@@ -104,6 +104,8 @@ batches = Table(
     Column("status", Words, nullable=False),
     Column("created", DateTime, nullable=False),
     Column("collected", DateTime),
+    Column("host", Words),
+    Column("pid", Integer),
 )
 batch_requests = Table(
     "batch_requests",
