@@ -52,6 +52,7 @@ def completed(requests: Rows) -> tuple[str, Rows, Rows]:
 class Server:
     """What the server holds: files by id, batches by id, and how each batch ends.
 
+    `making` is set once a batch was taken; with `silent` its maker hears nothing until the end.
     `cut` and `busy` are how many downloads break off half-way, and how many are turned away;
     `troubles` are why a batch failed as a whole; `page` is how many batches a list shows at once.
     """
@@ -61,6 +62,9 @@ class Server:
     batches: dict[str, dict[str, Any]] = field(default_factory=dict)
     refuse: int = 0
     lose_answer: bool = False
+    silent: bool = False
+    making: threading.Event = field(default_factory=threading.Event)
+    ending: threading.Event = field(default_factory=threading.Event)
     cut: int = 0
     busy: int = 0
     page: int = 100
@@ -140,7 +144,10 @@ class _Handler(BaseHTTPRequestHandler):
         name = f"batch-{len(self.owner.batches)}"
         made = {"id": name, "object": "batch", "created_at": 0, "status": "in_progress", **asked}
         self.owner.batches[name] = made
-        if self.owner.lose_answer:
+        self.owner.making.set()
+        if self.owner.silent:
+            self.owner.ending.wait(60)
+        if self.owner.lose_answer or self.owner.silent:
             self.close_connection = True
             self.connection.close()
         else:
@@ -199,5 +206,6 @@ def serving_batches(outcome: Outcome | None = None) -> Iterator[Server]:
         try:
             yield server
         finally:
+            server.ending.set()
             listener.shutdown()
             thread.join()

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from batches import Rows, Server, bad, completed, expired, good, serving_batches
+from batches import Outcome, Rows, Server, bad, completed, expired, good, serving_batches
 from faults import answer, serving
 from sqlalchemy import Table, func, select
 
@@ -77,6 +78,11 @@ def spent(database: str) -> float:
     """Sum up what the replies that are kept cost."""
     with open_store(database) as store, store.transaction() as connection:
         return connection.execute(select(func.sum(replies.c.cost_usd))).scalar_one()
+
+
+def answering(content: str) -> Outcome:
+    """Answer every request with the same words."""
+    return lambda asked: ("completed", [good(each, content) for each in asked], [])
 
 
 def test_articles_go_out_come_home_and_are_not_asked_about_again(
@@ -173,6 +179,24 @@ def test_a_reply_that_is_no_draft_is_corrected_by_the_next_batch(
     call("batch", "collect")
     server.refuse = 500
     assert call("extract", "in/mill.txt", "--quiet", "--format", "jsonl")[0] == 0
+
+
+def test_the_second_step_of_a_prompt_is_asked_by_the_next_batch(server: Server, call: Call) -> None:
+    asked = ("in/mill.txt", "--prompt", "extract@v3")
+    steps = []
+    for part in ("strikes", "claims"):
+        server.outcome = None
+        assert "1 requests to send" in call("batch", "submit", *asked)[1]
+        [request] = server.requests(list(server.batches.values())[-1])
+        steps.append(request["body"]["response_format"]["json_schema"]["schema"]["required"])
+        content = json.dumps({part: []})
+        server.outcome = answering(content)
+        assert "1 replies kept" in call("batch", "collect")[1]
+
+    assert steps == [["strikes"], ["claims"]]
+    assert "0 requests to send" in call("batch", "submit", *asked)[1]
+    server.refuse = 500
+    assert call("extract", *asked, "--quiet", "--format", "jsonl")[0] == 0
 
 
 def test_a_batch_whose_answer_was_lost_is_found_by_its_mark(server: Server, call: Call) -> None:
@@ -303,6 +327,30 @@ def test_a_batch_whose_sender_died_is_free_again(call: Call, database: str) -> N
     subprocess.run([sys.executable, "-c", begin, database], check=True)  # noqa: S603 - ours
 
     assert call("batch", "status") == (0, "no batch is under way\n")
+
+
+@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
+def test_a_batch_made_when_its_sender_is_stopped_is_not_sent_again(
+    server: Server, call: Call, database: str, blow: signal.Signals
+) -> None:
+    """The server has taken the batch, and who sent it has not been told."""
+    server.silent = True
+    words = [sys.executable, "-m", "extractor", "batch", "submit", "in", "--db", database]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as sender:  # noqa: S603 - ours
+        assert server.making.wait(60)
+        told = call("batch", "status")[1]
+        sender.send_signal(blow)
+        _, said = sender.communicate()
+    server.silent = False
+
+    assert "being sent, 3 requests" in told
+    if blow == signal.SIGINT:
+        assert sender.returncode == 130
+        assert said == "extractor: interrupted: the same command goes on from there\n"
+    assert "0 requests to send, 3 in a batch already" in call("batch", "submit", "in")[1]
+    assert len(server.batches) == 1
+    server.outcome = completed
+    assert call("batch", "collect") == (0, "batch 1 completed: 3 replies kept\n")
 
 
 def test_two_senders_do_not_put_one_request_into_two_batches(database: str) -> None:
