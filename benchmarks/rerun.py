@@ -1,13 +1,12 @@
 """How fast a run goes whose replies are all stored, and how much memory it takes.
 
-    python benchmarks/rerun.py [ARTICLES]
+    PYTHONPATH=tests python benchmarks/rerun.py [ARTICLES]
 
 The first run asks a function of three lines; the second, in a process of its own that is timed,
 must not ask it at all. Grounding, resolving, storing and writing the records are all included.
 """
 
 import asyncio
-import json
 import multiprocessing
 import resource
 import sys
@@ -17,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+
+from drill.articles import text_of, words_about
 
 from extractor.article import Article
 from extractor.exchange import Ask, Prompt, Reply
@@ -29,54 +30,16 @@ from extractor.schema.record import Record, Usage
 from extractor.store.session import open_session
 
 ENDPOINT = Endpoint("bench/m", "m", "http://127.0.0.1:9/v1", "none")
-PARAGRAPH = (
-    "Warplanes struck a fuel depot outside Hodeidah on Monday, killing at least nine people, the "
-    "governor's office said. A spokesman for the coalition denied that its jets were in the area. "
-    "Number {number} of our reports has {number} more lines about the harbour and the roads. "
-)
-STRIKE = {
-    "id": "S1",
-    "reality": "disputed",
-    "salience": "main",
-    "method": "airstrike",
-    "count": None,
-    "attackers": [{"text": "the coalition", "basis": "blamed"}],
-    "date": "on Monday",
-    "place": {"text": "outside Hodeidah", "relation": "near"},
-    "target": {"text": "a fuel depot", "categories": ["oil"]},
-    "quotes": ["Warplanes struck a fuel depot outside Hodeidah on Monday"],
-}
-CLAIM = {
-    "id": "C1",
-    "about": ["S1"],
-    "claimant": {"text": "the governor's office", "kind": "local_official"},
-    "via": None,
-    "topic": "casualties",
-    "stance": "asserts",
-    "hedge": "none",
-    "casualties": [
-        {
-            "effect": "killed",
-            "group": "unknown",
-            "who": None,
-            "part": False,
-            "count": "at least nine people",
-        }
-    ],
-    "count": None,
-    "period": None,
-    "quotes": ["killing at least nine people, the governor's office said"],
-}
-RAW = json.dumps({"strikes": [STRIKE], "claims": [CLAIM]})
 
 
 def articles(count: int) -> Iterator[Article]:
     for number in range(count):
-        yield Article(id=f"a{number}", text=PARAGRAPH.format(number=number) * 8)
+        yield Article(id=f"a{number}", text=text_of(number))
 
 
 async def answer(prompt: Prompt) -> Reply:
-    return read_reply(RAW, prompt.parts, "bench/m", Usage(calls=1, prompt_tokens=4000))
+    words = words_about(prompt.article.id.removeprefix("a"))
+    return read_reply(words, prompt.parts, "bench/m", Usage(calls=1, prompt_tokens=4000))
 
 
 async def refuse(prompt: Prompt) -> Reply:

@@ -455,6 +455,19 @@ def test_a_server_without_batches_or_key_is_one_sentence(
     assert told.count("\n") == 1
 
 
+def test_columns_of_other_names_are_read_as_extract_reads_them(server: Server, call: Call) -> None:
+    Path("archive.csv").write_text(f"nr,body\n7,{TEXT.replace(',', ';')}\n")
+    named = ("archive.csv", "--id-column", "nr", "--text-column", "body")
+    assert "1 requests" in call("batch", "submit", *named)[1]
+
+    server.outcome = completed
+    call("batch", "collect")
+    server.refuse = 500
+    code, told = call("extract", *named, "--quiet", "--format", "jsonl")
+    assert code == 0, told
+    assert json.loads(told)["article"]["id"] == "7"
+
+
 @pytest.mark.usefixtures("server")
 def test_the_rules_take_no_batch(call: Call) -> None:
     code, told = call("batch", "submit", "in", "--model", "rules")

@@ -1,13 +1,30 @@
 """`extractor batch`: articles answered within a day, mostly at half the price."""
 
 import os
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from extractor.cli.options import Column, Prompt, Published, renamed
 from extractor.settings import read_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What one `batch submit` was asked to do; None leaves a choice to the settings."""
+
+    paths: Sequence[str]
+    model: str | None
+    prompt: str | None
+    published: date | None
+    columns: Mapping[str, str]
+    db: str | None
+    dry_run: bool
+
 
 app = typer.Typer(
     help="Send articles to a batch endpoint, and bring the replies home.", no_args_is_help=True
@@ -19,18 +36,6 @@ _Paths = Annotated[
 ]
 _Model = Annotated[
     str | None, typer.Option(help="provider/model; else EXTRACTOR_MODEL.", show_default=False)
-]
-_Prompt = Annotated[
-    str | None,
-    typer.Option(metavar="NAME@VERSION", help="What to ask (default extract@v1)."),
-]
-_Published = Annotated[
-    datetime | None,
-    typer.Option(
-        formats=["%Y-%m-%d"],
-        metavar="YYYY-MM-DD",
-        help="Day of publication of articles that state none.",
-    ),
 ]
 _DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Send nothing: print how much there is to send.")
@@ -66,10 +71,17 @@ _Lost = Annotated[
 def submit(  # noqa: PLR0913, PLR0917 - one parameter a flag
     paths: _Paths,
     model: _Model = None,
-    prompt: _Prompt = None,
-    published: _Published = None,
+    prompt: Prompt = None,
+    published: Published = None,
     dry_run: _DryRun = False,
     db: _Db = None,
+    id_column: Column = None,
+    title_column: Column = None,
+    publisher_column: Column = None,
+    url_column: Column = None,
+    published_column: Column = None,
+    text_column: Column = None,
+    language_column: Column = None,
 ) -> None:
     """Send every request that the database has no reply to, in as many batches as it takes.
 
@@ -77,9 +89,18 @@ def submit(  # noqa: PLR0913, PLR0917 - one parameter a flag
     """
     from extractor.cli.batching import submit_all  # noqa: PLC0415 - keeps --help quick
 
+    columns = renamed(
+        id=id_column,
+        title=title_column,
+        publisher=publisher_column,
+        url=url_column,
+        published=published_column,
+        text=text_column,
+        language=language_column,
+    )
     day = published.date() if published else None
-    settings = read_settings(os.environ, Path.cwd())
-    submit_all(paths, (model, prompt, db), settings, published=day, dry_run=dry_run)
+    order = Order(paths, model, prompt, day, columns, db, dry_run)
+    submit_all(order, read_settings(os.environ, Path.cwd()))
 
 
 @app.command(epilog="Example: extractor batch status")

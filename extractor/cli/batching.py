@@ -3,14 +3,14 @@
 import asyncio
 import tempfile
 from collections import Counter
-from collections.abc import AsyncGenerator, Coroutine, Iterator, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterator
 from contextlib import aclosing, contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 import typer
 
+from extractor.cli.batch import Order
 from extractor.model.batch import Request
 from extractor.model.prices import Tariff
 from extractor.runner import DEFAULT_PROMPT, RULES, Setup
@@ -34,42 +34,36 @@ def _run(work: Coroutine[None, None, _Result]) -> _Result:
         raise typer.Exit(_INTERRUPTED) from None
 
 
-def submit_all(
-    paths: Sequence[str],
-    asked: tuple[str | None, str | None, str | None],
-    settings: Settings,
-    *,
-    published: date | None,
-    dry_run: bool,
-) -> None:
-    """Send what is to be asked about some articles; `asked` is the model, the prompt, the database.
+def submit_all(order: Order, settings: Settings) -> None:
+    """Send what is to be asked about some articles, or tell how much that is.
 
     Raises:
         ModelError, PromptError, StoreError: nothing (more) could be sent.
     """
-    model, prompt, db = asked
-    setup = _setup(settings, db, model=model or settings.model, prompt=prompt or DEFAULT_PROMPT)
+    setup = _setup(order, settings)
     outlook = Outlook()
-    with _opened(str(setup.db), dry_run=dry_run) as store:
-        items = read_articles(paths, Reading(published=published))
-        if dry_run:
+    with _opened(str(setup.db), dry_run=order.dry_run) as store:
+        reading = Reading(columns=order.columns, published=order.published)
+        items = read_articles(order.paths, reading)
+        if order.dry_run:
             _run(_drained(gather(items, setup, store, outlook)))
         else:
             _run(_sent(submit(items, setup, store, outlook)))
     typer.echo(_told(outlook))
-    if outlook.requests and not dry_run:
+    if outlook.requests and not order.dry_run:
         typer.echo("extractor batch collect brings the replies home once they are there")
 
 
-def _setup(settings: Settings, db: str | None, *, model: str | None, prompt: str) -> Setup:
+def _setup(order: Order, settings: Settings) -> Setup:
+    model = order.model or settings.model
     if model is None or model == RULES:
         raise typer.BadParameter("name the --model that is to answer: the rules take no batch")
     return Setup(
         model=model,
-        prompt=prompt,
+        prompt=order.prompt or DEFAULT_PROMPT,
         prompts=settings.prompts,
         env=settings.env,
-        db=db or settings.db or DEFAULT_DB,
+        db=order.db or settings.db or DEFAULT_DB,
     )
 
 

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from extractor.cli.options import Column, Prompt, Published, renamed
 from extractor.settings import read_settings
 
 EXAMPLE = "Example: extractor extract reports/ --model openai/gpt-5-mini --out records.jsonl"
@@ -54,18 +55,6 @@ _Paths = Annotated[
 _Model = Annotated[
     str | None,
     typer.Option(help="provider/model or rules; else EXTRACTOR_MODEL, else the built-in rules."),
-]
-_Prompt = Annotated[
-    str | None,
-    typer.Option(metavar="NAME@VERSION", help="What to ask a model (default extract@v1)."),
-]
-_Published = Annotated[
-    datetime | None,
-    typer.Option(
-        formats=["%Y-%m-%d"],
-        metavar="YYYY-MM-DD",
-        help="Day of publication of articles that state none.",
-    ),
 ]
 _Out = Annotated[Path | None, typer.Option(help="File to write to; with csv, a folder.")]
 _Format = Annotated[
@@ -145,21 +134,13 @@ _NoText = Annotated[
     bool, typer.Option("--no-text", help="Leave the articles' text out of the records.")
 ]
 _Quiet = Annotated[bool, typer.Option("--quiet", help="No notices and no progress.")]
-_Column = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME",
-        show_default=False,
-        rich_help_panel="Columns of CSV and keys of JSON that have other names",
-    ),
-]
 
 
 def extract(  # noqa: PLR0913, PLR0917 - one parameter a flag
     paths: _Paths,
     model: _Model = None,
-    prompt: _Prompt = None,
-    published: _Published = None,
+    prompt: Prompt = None,
+    published: Published = None,
     out: _Out = None,
     format: _Format = None,  # noqa: A002 - the flag is called so
     concurrency: _Concurrency = 8,
@@ -173,13 +154,13 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter a flag
     allow_partial: _AllowPartial = False,
     no_text: _NoText = False,
     quiet: _Quiet = False,
-    id_column: _Column = None,
-    title_column: _Column = None,
-    publisher_column: _Column = None,
-    url_column: _Column = None,
-    published_column: _Column = None,
-    text_column: _Column = None,
-    language_column: _Column = None,
+    id_column: Column = None,
+    title_column: Column = None,
+    publisher_column: Column = None,
+    url_column: Column = None,
+    published_column: Column = None,
+    text_column: Column = None,
+    language_column: Column = None,
 ) -> None:
     """Extract strikes and claims from articles, with the words that prove each.
 
@@ -187,21 +168,21 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter a flag
     """
     from extractor.cli.extraction import carry_out  # noqa: PLC0415 - keeps --help quick
 
-    columns = {
-        "id": id_column,
-        "title": title_column,
-        "publisher": publisher_column,
-        "url": url_column,
-        "published": published_column,
-        "text": text_column,
-        "language": language_column,
-    }
+    columns = renamed(
+        id=id_column,
+        title=title_column,
+        publisher=publisher_column,
+        url=url_column,
+        published=published_column,
+        text=text_column,
+        language=language_column,
+    )
     order = Order(
         paths=paths,
         model=model,
         prompt=prompt,
         published=published.date() if published else None,
-        columns={field: column for field, column in columns.items() if column},
+        columns=columns,
         out=out,
         format=format,
         concurrency=concurrency,

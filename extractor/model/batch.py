@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -11,10 +11,10 @@ import httpx2
 import openai
 from openai.types import Batch
 
-from extractor.errors import KeyRejectedError, ModelError
+from extractor.errors import ModelError
 from extractor.exchange import Answer, Memory, Prompt, Reply
 from extractor.model.ask import Conversation
-from extractor.model.client import Keep, LostError
+from extractor.model.client import UNAUTHORIZED, Keep, LostError, key_refused
 from extractor.model.keys import body_key
 from extractor.model.providers import Endpoint, Limits
 from extractor.model.retry import Sleep, retrying
@@ -24,7 +24,6 @@ from extractor.schema.record import Usage
 _CHAT: Final = "/v1/chat/completions"
 _MARK = "extractor"
 _ENDED = frozenset({"completed", "failed", "expired", "cancelled"})
-_UNAUTHORIZED = frozenset({401, 403})
 _GOOD = 200
 _Result = TypeVar("_Result")
 
@@ -203,31 +202,21 @@ class BatchServer:
         raise AssertionError("the policy either returns or raises")
 
 
-class _spoken:  # noqa: N801 - read as a word: with _spoken(...)
+@contextmanager
+def _spoken(endpoint: Endpoint) -> Iterator[None]:
     """Turn the client's errors into sentences."""
-
-    def __init__(self, endpoint: Endpoint) -> None:
-        self.endpoint = endpoint
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        """Raise ours in place of the client's."""
-        host = self.endpoint.host
-        if isinstance(error, openai.APIStatusError):
-            _, words = error_words(decoded(error.response.text))
-            if error.status_code in _UNAUTHORIZED:
-                raise KeyRejectedError(
-                    f"{host} refused the key for {self.endpoint.name!r} "
-                    f"(HTTP {error.status_code}): set another one"
-                ) from None
-            reason = self.endpoint.scrubbed(words) or "no reason given"
-            raise ModelError(
-                f"{host} took no such request of a batch (HTTP {error.status_code}: {reason})"
-            ) from None
-        if isinstance(error, openai.APIConnectionError):
-            raise ModelError(f"no answer from {host}: run the same command again") from None
+    try:
+        yield
+    except openai.APIStatusError as error:
+        if error.status_code in UNAUTHORIZED:
+            raise key_refused(endpoint, error.status_code) from None
+        _, words = error_words(decoded(error.response.text))
+        reason = endpoint.scrubbed(words) or "no reason given"
+        raise ModelError(
+            f"{endpoint.host} took no such request of a batch (HTTP {error.status_code}: {reason})"
+        ) from None
+    except openai.APIConnectionError:
+        raise ModelError(f"no answer from {endpoint.host}: run the same command again") from None
 
 
 def _state(batch: Batch) -> State:

@@ -31,7 +31,7 @@ from extractor.model.wire import (
 from extractor.schema.record import Usage
 
 _CONNECT_SECONDS = 10.0
-_UNAUTHORIZED = frozenset({401, 403})
+UNAUTHORIZED = frozenset({401, 403})
 _NOT_FOUND = 404
 _BAD_REQUEST = 400
 _PAYMENT_REQUIRED = 402
@@ -172,11 +172,8 @@ class Line:
         status = error.status_code
         code, words = error_words(decoded(error.response.text))
         reason = self.endpoint.scrubbed(words) or "no reason given"
-        if status in _UNAUTHORIZED:
-            return KeyRejectedError(
-                f"{self.endpoint.host} refused the key for {self.endpoint.name!r} "
-                f"(HTTP {status}): set another one"
-            )
+        if status in UNAUTHORIZED:
+            return key_refused(self.endpoint, status)
         said = f"{code} {words}".lower()
         if status == _NOT_FOUND or (status == _BAD_REQUEST and _holds(said, _NO_MODEL)):
             return UnknownModelError(
@@ -206,6 +203,13 @@ class Line:
         return LostError(
             "failed", f"no answer from {self.endpoint.host} in {attempts} attempts: {reason}"
         )
+
+
+def key_refused(endpoint: Endpoint, status: int) -> KeyRejectedError:
+    """Say that a server takes nothing under this key."""
+    return KeyRejectedError(
+        f"{endpoint.host} refused the key for {endpoint.name!r} (HTTP {status}): set another one"
+    )
 
 
 def _holds(said: str, marks: tuple[str, ...]) -> bool:
