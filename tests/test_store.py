@@ -1,6 +1,7 @@
 """What the store keeps, and what it says when it cannot: on SQLite and on PostgreSQL alike."""
 
 import asyncio
+import hashlib
 import json
 import re
 import sqlite3
@@ -23,7 +24,7 @@ from extractor.assemble import Asked
 from extractor.cli import run
 from extractor.errors import StoreError
 from extractor.exchange import Ask, Prompt, Reply, ReplyStatus
-from extractor.model.keys import reply_key
+from extractor.model.keys import body_key, reply_key
 from extractor.model.providers import Endpoint, Limits
 from extractor.pipeline import Corridor, extract_article
 from extractor.prompt.build import build_prompt
@@ -225,6 +226,32 @@ def test_edit_of_the_article_gives_another_key() -> None:
     prompt = build_prompt(TASK, TASK.steps[0], edited)
 
     assert reply_key(prompt, ENDPOINT, LIMITS) != reply_key(PROMPT, ENDPOINT, LIMITS)
+
+
+def test_key_is_the_hash_of_the_canonical_json_of_all_that_is_asked() -> None:
+    body = {
+        "model": "m",
+        "messages": [
+            {"role": "user", "content": 'Siebzig T\u00f6ne \ud800 "zitiert"\n'},
+            {"content": "twice", "role": "user", "name": "anna"},
+            {"role": "user", "content": [{"text": "in parts", "type": "text"}]},
+        ],
+        "response_format": {"type": "json_schema", "json_schema": {"strict": True, "name": "n"}},
+        "temperature": 0,
+    }
+    asked = {
+        "sample": 2,
+        "host": "h",
+        "model": "m",
+        "messages": body["messages"],
+        "schema": body["response_format"],
+        "parameters": {"temperature": 0},
+    }
+    canonical = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    expected = hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()
+
+    assert body_key(body, "h", sample=2) == expected
 
 
 def test_tables_say_what_the_record_says(database: str) -> None:

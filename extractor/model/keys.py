@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
 
 from extractor.exchange import Prompt
 from extractor.model.providers import Endpoint, Limits
@@ -27,16 +30,34 @@ def body_key(body: Body, host: str, sample: int = 0) -> str:
     >>> body_key(body, "h") == body_key(body, "h", sample=1)
     False
     """
+    parameters = {name: value for name, value in body.items() if name not in _OWN_PLACE}
     asked = {
-        "host": host,
-        "model": body["model"],
-        "messages": body["messages"],
-        "schema": body.get("response_format"),
-        "parameters": {name: value for name, value in body.items() if name not in _OWN_PLACE},
-        "sample": sample,
+        "host": _canonical(host),
+        "messages": f"[{','.join(map(_message, body['messages']))}]",
+        "model": _canonical(body["model"]),
+        "parameters": _canonical(parameters),
+        "sample": _canonical(sample),
+        "schema": _canonical(body.get("response_format")),
     }
-    canonical = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()
+    canonical = ",".join(f'"{name}":{value}' for name, value in asked.items())
+    return hashlib.sha256(f"{{{canonical}}}".encode("utf-8", "replace")).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _message(message: Mapping[str, Any]) -> str:
+    match message:
+        case {"role": str(role), "content": str(content), **more} if not more:
+            return _turn(role, content)
+    return _canonical(message)
+
+
+@lru_cache(128)
+def _turn(role: str, content: str) -> str:
+    """Write a message; those before the article come again with every article."""
+    return _canonical({"role": role, "content": content})
 
 
 _OWN_PLACE = frozenset({"model", "messages", "response_format"})

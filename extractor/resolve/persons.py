@@ -42,6 +42,7 @@ def _plural_of(noun: str) -> str:
 
 SINGULARS = frozenset(_SINGULAR)
 PLURALS = frozenset(map(_plural_of, _SINGULAR)) | _ONLY_PLURAL
+_NOUNS = SINGULARS | PLURALS
 DETERMINERS = frozenset(["a", "an", "the", "his", "her", "their", "its", "one", "this", "that"])
 _BREAKS = frozenset(
     re.findall(
@@ -79,11 +80,11 @@ def noun_phrase(words: str) -> NounPhrase | None:
     """
     tokens = list(_WORD.finditer(words))
     names = [token.group().lower() for token in tokens]
-    head = next((i for i, name in enumerate(names) if name in SINGULARS | PLURALS), None)
+    head = next((i for i, name in enumerate(names) if name in _NOUNS), None)
     if head is None:
         return None
     first = _first(names, head)
-    while head + 1 < len(names) and names[head + 1] in SINGULARS | PLURALS:
+    while head + 1 < len(names) and names[head + 1] in _NOUNS:
         if words[tokens[head].end() : tokens[head + 1].start()] != " ":
             break
         head += 1

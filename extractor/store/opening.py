@@ -44,7 +44,7 @@ class Store:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             raise StoreError(told(error, self.place)) from error
 
     async def apart(self, work: Callable[[], _Result]) -> _Result:
@@ -170,7 +170,8 @@ def _sqlite_engine(url: URL, patience: float, *, reading: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        # past SQLAlchemy, whose own way takes longer than the statement itself
+        connection.connection.cursor().execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
 

@@ -37,14 +37,13 @@ def keep_record(store: Store, run: Run, taken: Taken, record: Record) -> None:
     A record that cost nothing new, being made from stored replies or by the rules, is compared
     with those of the same article; one that was paid for is always written.
     """
-    body = record.model_dump_json(exclude=_NO_TEXT)
     digest = digest_of(record)
     free = record.usage.from_store or not record.usage.calls
     with store.transaction() as connection:
         same = {"article": taken.article, "digest": digest}
         known = connection.execute(_SAME, same).scalar() if free else None
         if known is None:
-            known = _write(connection, run, taken, record, (digest, body))
+            known = _write(connection, run, taken, record, digest)
         connection.execute(_DONE, {"taken": taken.work, "record": known})
 
 
@@ -55,10 +54,7 @@ def digest_of(record: Record) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _write(
-    connection: Connection, run: Run, taken: Taken, record: Record, content: tuple[str, str]
-) -> int:
-    digest, body = content
+def _write(connection: Connection, run: Run, taken: Taken, record: Record, digest: str) -> int:
     usage = record.usage.model_dump(exclude={"seconds", "from_store"})
     row = {
         "article": taken.article,
@@ -69,7 +65,7 @@ def _write(
         "status": record.status,
         "detail": record.detail,
         "digest": digest,
-        "body": body,
+        "body": record.model_dump_json(exclude=_NO_TEXT),
         "created": utc_now(),
     }
     record_id = int(connection.execute(_NEW, row | usage).scalar_one())

@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
-    or_,
     select,
     text,
     update,
@@ -158,13 +157,12 @@ def take(store: Store, run: Run, article: Article) -> Taken | None:
 
     Writing the article locks its row, so that of several runs one decides at a time.
     """
-    rivals = {"run": run.id, "companions": run.companions}
     with store.transaction() as connection:
         seq = _enter(connection, article)
-        theirs = connection.execute(_THEIRS, {"article": seq, **rivals}).mappings()
-        if any(_is_theirs(row) for row in theirs):
-            return None
         entry = {"run": run.id, "article": seq}
+        others = connection.execute(_OTHERS, entry).mappings()
+        if any(_is_theirs(row, run) for row in others):
+            return None
         return Taken(connection.execute(_TAKING, entry).scalar_one(), seq)
 
 
@@ -199,22 +197,21 @@ def _entry(insert_here: Callable[[Table], Any]) -> ReturningInsert[int]:
 _ENTRIES = {"sqlite": _entry(sqlite.insert), "postgresql": _entry(postgresql.insert)}
 _TAKING = insert(work).returning(work.c.id)
 _MINE = runs.alias("mine")
-_THEIRS = (
-    select(work.c.record, runs.c.host, runs.c.pid, runs.c.seen, runs.c.ended)
+_OTHERS = (
+    select(work.c.run, work.c.record, runs.c.host, runs.c.pid, runs.c.seen, runs.c.ended)
     .join(runs, runs.c.id == work.c.run)
     .join(_MINE, _MINE.c.id == bindparam("run"))
     .where(
         work.c.article == bindparam("article"),
         runs.c.model == _MINE.c.model,
         runs.c.fingerprint.is_not_distinct_from(_MINE.c.fingerprint),
-        or_(
-            runs.c.id > _MINE.c.id,
-            runs.c.id.in_(bindparam("companions", expanding=True)),
-        ),
     )
 )
-"""What runs that ask the same, and are under way at the same time, have taken on of an article."""
+"""What runs that ask the same have taken on of an article."""
 
 
-def _is_theirs(entry: RowMapping) -> bool:
+def _is_theirs(entry: RowMapping, mine: Run) -> bool:
+    """Tell whether a run that is, or was, under way at the same time has the article."""
+    if entry["run"] < mine.id and entry["run"] not in mine.companions:
+        return False
     return entry["record"] is not None or (entry["ended"] is None and _lives(entry))

@@ -25,9 +25,9 @@ _POSTGRES = {
 _LONGEST_REASON = 200
 
 
-def told(error: DBAPIError, place: str) -> str:
+def told(error: DBAPIError | sqlite3.Error, place: str) -> str:
     """Say what is wrong with the database at `place`; what was stored before stays stored."""
-    cause = error.orig
+    cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         # an error of the module's own, such as a connection that is closed, has no code
         code = getattr(cause, "sqlite_errorcode", None)
