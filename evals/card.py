@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from rich.console import Console, RenderableType
 
-from evals.compare import compare
-from evals.matrix import comparison_table
+from evals.compare import Comparison, compare
+from evals.matrix import comparison_table, in_points
 from evals.measures import f1
 from evals.runfile import Run
 from evals.score import FIELDS, POOLED
@@ -91,7 +91,10 @@ def card(runs: Sequence[Run]) -> str:
 _HEAD = """# Results
 
 Written by `extractor eval card`; `make results` makes it anew from the recorded replies, and a
-test holds it to them. How labels and replies came about is told in [README.md](README.md)."""
+test holds it to them. How labels and replies came about is told in [README.md](README.md).
+
+Where two runs are held against each other, "would show" is the smallest true difference of
+slot-ALL, in points, that such a pair would tell."""
 
 _LIMITS = """## What these figures do not show
 
@@ -108,19 +111,35 @@ _LIMITS = """## What these figures do not show
 
 
 def _suite(runs: Sequence[Run]) -> Iterator[str]:
-    first = runs[0]
-    yield f"## {first.header.suite}"
+    yield f"## {runs[0].header.suite}"
+    found = [compare(one, other) for one, other in _pairs(runs)]
+    if found:
+        yield _table(_HELD, map(_held, found))
     for run in runs:
         yield _fenced(score_table(_name(run), run.tallies))
-    asked = [run for run in runs if run.header.prompt is not None]
-    pairs = [(first, run) for run in runs[1:]]
-    pairs += [(asked[0], run) for run in asked[1:] if asked[0] is not first]
-    for one, other in pairs:
-        yield f"### {other.header.name} held against {one.header.name}"
-        yield _fenced(comparison_table(compare(one, other)))
+    for each in found:
+        if each.a.prompt is not None or each.b is runs[1].header:
+            yield f"### {each.b.name} held against {each.a.name}"
+            yield _fenced(comparison_table(each))
     yield "### Every field"
     yield "F1 with its 95 % interval; a field in brackets is no part of slot-ALL."
     yield _table(["field", *(run.header.name for run in runs)], _fields(runs))
+
+
+def _pairs(runs: Sequence[Run]) -> list[tuple[Run, Run]]:
+    """Pair the first run with each other, and the first prompt with each later one."""
+    asked = [run for run in runs if run.header.prompt is not None]
+    pairs = [(runs[0], run) for run in runs[1:]]
+    return pairs + [(asked[0], run) for run in asked[1:] if asked[0] is not runs[0]]
+
+
+_HELD = ("B", "A", "slot-ALL of B", "B - A in points", "p", "verdict", "would show")
+
+
+def _held(found: Comparison) -> Sequence[str]:
+    gap, would_show = found.headline, f"{found.detectable:.1f}"
+    told = [share(gap.b), in_points(gap), f"{gap.p:.4f}", gap.verdict, would_show]
+    return [found.b.name, found.a.name, *told]
 
 
 def _name(run: Run) -> str:

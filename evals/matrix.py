@@ -27,7 +27,7 @@ def matrix_table(runs: Sequence[Run]) -> Table:
             run.header.name,
             share(found.value),
             bounds(found),
-            _points(gap) if gap else "",
+            in_points(gap) if gap else "",
             Text(gap.verdict, style=STYLES[gap.verdict]) if gap else "",
             money(run.usage),
             tokens(run.usage),
@@ -36,7 +36,7 @@ def matrix_table(runs: Sequence[Run]) -> Table:
     return table
 
 
-def _points(gap: Difference) -> str:
+def in_points(gap: Difference) -> str:
     """Spell a difference of two shares in points."""
     value, low, high = (f"{100 * part:+.1f}" for part in gap.interval)
     return f"{value} ({low} to {high})"
@@ -65,7 +65,7 @@ def _row(label: str, name: str, gap: Difference) -> Iterator[str | Text]:
     verdict, counted = verdict_of(name, gap), name in COUNTED
     yield label
     yield from (f"{part:.4g}" if counted else share(part) for part in (gap.a, gap.b))
-    yield _events(gap) if counted else _points(gap)
+    yield _events(gap) if counted else in_points(gap)
     yield f"{gap.p:.4f}"
     yield Text(verdict, style=STYLES[verdict])
 

@@ -53,6 +53,30 @@ def test_runs_of_a_suite_are_held_against_the_first() -> None:
     assert "| strike.method | ." in page
 
 
+def named(run: Run, prompt: str) -> Run:
+    """A run as if a model had been asked with a prompt."""
+    return Run(run.header.model_copy(update={"prompt": prompt}), run.lines)
+
+
+def test_each_prompt_is_held_against_the_rules_and_the_first_prompt() -> None:
+    first, later = named(STEADY, "extract@v1"), named(noisy_run(2, dropped=0.3), "extract@v2")
+
+    page = card([noisy_run(3, dropped=0.6), first, later])
+
+    rows = re.findall(
+        r"^\| (noise \S+) \| (noise.*?) \| .* \| (better|worse) \| ", page, re.MULTILINE
+    )
+    assert rows == [
+        ("noise extract@v1", "noise", "better"),
+        ("noise extract@v2", "noise", "better"),
+        ("noise extract@v2", "noise extract@v1", "worse"),
+    ]
+    assert re.findall("### (.*) held against (.*)", page) == [
+        ("noise extract@v1", "noise"),
+        ("noise extract@v2", "noise extract@v1"),
+    ]
+
+
 def test_card_of_no_run_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(GoldError, match="cannot be read as a run"):
         write_card([tmp_path / "none.jsonl"], None)
