@@ -21,9 +21,10 @@ from evals.suites import load_suite
 from extractor.cli.eval_run import CASSETTES, run_name
 from extractor.model.providers import Limits, resolve_provider
 from extractor.model.replay import open_recording
+from extractor.prompt import DEFAULT_PROMPT
 from extractor.prompt.build import load_task, shipped_prompts
 from extractor.relay.server import serving_relay
-from extractor.runner import DEFAULT_PROMPT, Setup
+from extractor.runner import Setup
 
 say = partial(typer.echo, err=True)
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import NamedTuple
 
 from rich.console import Console, RenderableType
@@ -76,9 +76,9 @@ def grounding(run: Run) -> Grounding:
 
 
 def card(runs: Sequence[Run]) -> str:
-    """Write the card; within a suite the others are held against the first run.
+    """Write the card; within a suite each run is held against every earlier one.
 
-    Prompts are held against the first prompt too.
+    Shown whole are the second run against the first, and each prompt against the first prompt.
 
     Raises:
         GoldError: two runs of a suite were scored against other labels or by another scorer.
@@ -112,25 +112,19 @@ _LIMITS = """## What these figures do not show
 
 def _suite(runs: Sequence[Run]) -> Iterator[str]:
     yield f"## {runs[0].header.suite}"
-    found = [compare(one, other) for one, other in _pairs(runs)]
+    found = [compare(one, other) for one, other in combinations(runs, 2)]
     if found:
         yield _table(_HELD, map(_held, found))
     for run in runs:
         yield _fenced(score_table(_name(run), run.tallies))
+    prompts = [run.header for run in runs if run.header.prompt is not None]
     for each in found:
-        if each.a.prompt is not None or each.b is runs[1].header:
+        if each is found[0] or each.a in prompts[:1]:
             yield f"### {each.b.name} held against {each.a.name}"
             yield _fenced(comparison_table(each))
     yield "### Every field"
     yield "F1 with its 95 % interval; a field in brackets is no part of slot-ALL."
     yield _table(["field", *(run.header.name for run in runs)], _fields(runs))
-
-
-def _pairs(runs: Sequence[Run]) -> list[tuple[Run, Run]]:
-    """Pair the first run with each other, and the first prompt with each later one."""
-    asked = [run for run in runs if run.header.prompt is not None]
-    pairs = [(runs[0], run) for run in runs[1:]]
-    return pairs + [(asked[0], run) for run in asked[1:] if asked[0] is not runs[0]]
 
 
 _HELD = ("B", "A", "slot-ALL of B", "B - A in points", "p", "verdict", "would show")

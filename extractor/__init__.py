@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from extractor.article import Article
+from extractor.prompt import DEFAULT_PROMPT
 
 if TYPE_CHECKING:
     from extractor.exchange import Prompt, Reply
@@ -28,7 +29,7 @@ async def aextract(
     *,
     model: "str | Callable[[Prompt], Awaitable[Reply]]" = "rules",
     published: date | None = None,
-    prompt: str = "extract@v1",
+    prompt: str = DEFAULT_PROMPT,
 ) -> "Record":
     """Extract from one article, or from a bare text that then gets its hash as id.
 
@@ -54,7 +55,7 @@ def extract(
     *,
     model: "str | Callable[[Prompt], Awaitable[Reply]]" = "rules",
     published: date | None = None,
-    prompt: str = "extract@v1",
+    prompt: str = DEFAULT_PROMPT,
 ) -> "Record":
     """Do what `aextract` does and wait for it, also where an event loop is running already."""
     import asyncio  # noqa: PLC0415 - see aextract

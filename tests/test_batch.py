@@ -18,6 +18,7 @@ from extractor.cli import run
 from extractor.errors import StoreError
 from extractor.exchange import Answer, Prompt
 from extractor.model.providers import Endpoint, Limits, resolve_provider
+from extractor.prompt import DEFAULT_PROMPT
 from extractor.runner import Setup
 from extractor.runner.batch import Bounds, Outlook, submit
 from extractor.runner.setup import batch_price_of, price_of
@@ -90,7 +91,7 @@ def test_articles_go_out_come_home_and_are_not_asked_about_again(
 ) -> None:
     assert "batch 1 is under way: 3 requests" in call("batch", "submit", "in")[1]
     assert call("batch", "collect") == (1, "batch 1 goes on\n")
-    assert "1  openai/m extract@v1  in_progress  0 of 3 done" in call("batch", "status")[1]
+    assert f"1  openai/m {DEFAULT_PROMPT}  in_progress  0 of 3 done" in call("batch", "status")[1]
 
     server.outcome = completed
     assert call("batch", "collect") == (0, "batch 1 completed: 3 replies kept\n")
@@ -380,7 +381,7 @@ def test_a_batch_that_its_server_does_not_know_holds_up_no_other(
     call("batch", "submit", "in/mill.txt")
     call("batch", "submit", "in/depot.txt")
     del server.batches["batch-0"]
-    assert "1  openai/m extract@v1  unknown to 127.0.0.1" in call("batch", "status")[1]
+    assert f"1  openai/m {DEFAULT_PROMPT}  unknown to 127.0.0.1" in call("batch", "status")[1]
 
     server.outcome = completed
     code, told = call("batch", "collect")

@@ -58,10 +58,11 @@ def named(run: Run, prompt: str) -> Run:
     return Run(run.header.model_copy(update={"prompt": prompt}), run.lines)
 
 
-def test_each_prompt_is_held_against_the_rules_and_the_first_prompt() -> None:
+def test_each_run_is_held_against_every_earlier_one() -> None:
     first, later = named(STEADY, "extract@v1"), named(noisy_run(2, dropped=0.3), "extract@v2")
+    last = named(noisy_run(4, dropped=0.8), "extract@v3")
 
-    page = card([noisy_run(3, dropped=0.6), first, later])
+    page = card([noisy_run(3, dropped=0.6), first, later, last])
 
     rows = re.findall(
         r"^\| (noise \S+) \| (noise.*?) \| .* \| (better|worse) \| ", page, re.MULTILINE
@@ -69,11 +70,15 @@ def test_each_prompt_is_held_against_the_rules_and_the_first_prompt() -> None:
     assert rows == [
         ("noise extract@v1", "noise", "better"),
         ("noise extract@v2", "noise", "better"),
+        ("noise extract@v3", "noise", "worse"),
         ("noise extract@v2", "noise extract@v1", "worse"),
+        ("noise extract@v3", "noise extract@v1", "worse"),
+        ("noise extract@v3", "noise extract@v2", "worse"),
     ]
     assert re.findall("### (.*) held against (.*)", page) == [
         ("noise extract@v1", "noise"),
         ("noise extract@v2", "noise extract@v1"),
+        ("noise extract@v3", "noise extract@v1"),
     ]
 
 

@@ -19,8 +19,9 @@ from extractor.cli import run
 from extractor.export.lines import json_line
 from extractor.model.providers import Endpoint, Limits
 from extractor.model.replay import open_recording
+from extractor.prompt import DEFAULT_PROMPT
 from extractor.prompt.build import load_task, shipped_prompts
-from extractor.runner import DEFAULT_PROMPT, Setup
+from extractor.runner import Setup
 
 TEXT = (
     "Coalition jets bombed a weapons depot near Raqqa on Tuesday, killing at least 12 militants, "
@@ -304,7 +305,7 @@ def test_users_own_releases_are_measured_beside_published_figures(call: Call) ->
         (["run", "--gold", "gold", "--model", "openai/m"], "OPENAI_API_KEY"),
         (
             ["run", "--gold", "gold", "--model", "relay/anna", "--replay"],
-            "there is no cassette 'cassettes/runs/gold-relay-anna-extract@v1.yaml'",
+            f"there is no cassette 'cassettes/runs/gold-relay-anna-{DEFAULT_PROMPT}.yaml'",
         ),
         (["score", "--gold", "gold", "--pred", "nowhere"], "nowhere cannot be read"),
         (["compare", "nowhere", "nowhere"], "nowhere cannot be read as a run"),

@@ -11,6 +11,7 @@ import extractor
 from extractor import Article, Record, aextract, extract
 from extractor.errors import PromptError, UnknownModelError
 from extractor.exchange import Prompt, Reply
+from extractor.prompt import DEFAULT_PROMPT
 from extractor.schema.draft import Draft
 
 TEXT = "Coalition jets bombed a weapons depot near Raqqa on Tuesday, killing 12 militants."
@@ -40,7 +41,7 @@ def test_day_of_the_article_itself_wins() -> None:
 def test_function_of_the_callers_own_stands_where_a_model_would() -> None:
     record = extract(TEXT, model=finds_nothing)
 
-    assert (record.status, record.model, record.prompt) == ("empty", "nobody", "extract@v1")
+    assert (record.status, record.model, record.prompt) == ("empty", "nobody", DEFAULT_PROMPT)
 
 
 def test_extract_works_inside_a_running_loop() -> None:

@@ -14,6 +14,8 @@ from asking import EMPTY, GOOD, KEY
 from commands import Call, Outcome, caller, settle
 from faults import Act, Handler, Server, answer, serving, status
 
+from extractor.prompt import DEFAULT_PROMPT
+
 FILLER = (
     "Residents told reporters that the smoke could be seen from the harbour until the evening, "
     "and that the road along the coast stayed closed to trucks for most of the following day."
@@ -91,11 +93,13 @@ def test_fresh_asks_again_and_keeps_both(call: Call, server: Server, database: s
     assert len(listed) == 3
 
 
-def test_fresh_run_that_was_cut_short_is_gone_on_with(call: Call, database: str) -> None:
+def test_fresh_run_that_was_cut_short_is_gone_on_with(
+    call: Call, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The third reply of the fresh run is a rejected key, which ends it."""
     acts = [answer(GOOD)] * 5 + [status(401), answer(EMPTY)]
     with serving(acts) as server:
-        os.environ["OPENAI_BASE_URL"] = server.base_url  # undone by the fixture
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         crew = ("--db", database, "--concurrency", "1")
         call(*extract(*crew))
         cut = call(*extract(*crew, "--fresh"))
@@ -172,7 +176,7 @@ def test_runs_say_what_was_asked_and_what_it_cost(
 
     listed = call("runs", "list", "--db", database).out.splitlines()
     assert [line.split("  ")[2:] for line in listed] == [
-        ["openai/m extract@v1", "finished", "3 articles: 3 ok"]
+        [f"openai/m {DEFAULT_PROMPT}", "finished", "3 articles: 3 ok"]
     ] * 2
     shown = call("runs", "show", "2", "--db", database).out
     assert re.search(r"^fingerprint  [0-9a-f]{64}$", shown, re.MULTILINE)

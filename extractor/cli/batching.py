@@ -13,7 +13,8 @@ import typer
 from extractor.cli.batch import Order
 from extractor.model.batch import Request
 from extractor.model.prices import Tariff
-from extractor.runner import DEFAULT_PROMPT, RULES, Setup
+from extractor.prompt import DEFAULT_PROMPT
+from extractor.runner import RULES, Setup
 from extractor.runner.batch import Collected, Outlook, Standing, collect, gather, look, submit
 from extractor.settings import DEFAULT_DB, Settings
 from extractor.sources import Reading, read_articles

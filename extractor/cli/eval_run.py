@@ -19,7 +19,8 @@ from evals.table import cost_line, field_table, score_table
 from extractor.cli.eval import RunOrder
 from extractor.cli.eval_score import wide_console
 from extractor.cli.progress import Watch, watching
-from extractor.runner import DEFAULT_PROMPT, RULES, Setup
+from extractor.prompt import DEFAULT_PROMPT
+from extractor.runner import RULES, Setup
 from extractor.settings import DEFAULT_DB, Settings
 
 _INTERRUPTED = 130
@@ -92,7 +93,7 @@ def run_name(suite: Suite, setup: Setup) -> str:
     """Name a run after its suite, its model and its prompt.
 
     >>> run_name(Suite("smoke", ()), Setup("relay/anna"))
-    'smoke-relay-anna-extract@v1'
+    'smoke-relay-anna-extract@v2'
     """
     asked = [str(setup.model), *([setup.prompt] if setup.model != RULES else [])]
     return re.sub(r"[^\w.@-]+", "-", "-".join([Path(suite.name).name, *asked]))

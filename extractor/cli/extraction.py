@@ -18,8 +18,9 @@ from extractor.cli.output import chosen_format, opened, refuse_overwriting
 from extractor.cli.progress import Watch, watching
 from extractor.export.lines import Write
 from extractor.model.prices import Tariff
+from extractor.prompt import DEFAULT_PROMPT
 from extractor.rules import MEASURED
-from extractor.runner import DEFAULT_PROMPT, RULES, Setup, Work, open_work, run
+from extractor.runner import RULES, Setup, Work, open_work, run
 from extractor.schema.record import Record
 from extractor.schema.terms import Status
 from extractor.settings import DEFAULT_DB, Settings

@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from extractor.prompt import DEFAULT_PROMPT
+
 Prompt = Annotated[
     str | None,
-    typer.Option(metavar="NAME@VERSION", help="What to ask a model (default extract@v1)."),
+    typer.Option(metavar="NAME@VERSION", help=f"What to ask a model (default {DEFAULT_PROMPT})."),
 ]
 Published = Annotated[
     datetime | None,

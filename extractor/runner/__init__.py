@@ -3,10 +3,9 @@
 from extractor.runner.crew import Work, Write, run
 from extractor.runner.forecast import Forecast, forecast
 from extractor.runner.opening import open_corridor, open_work, run_one
-from extractor.runner.setup import DEFAULT_PROMPT, RULES, Setup
+from extractor.runner.setup import RULES, Setup
 
 __all__ = [
-    "DEFAULT_PROMPT",
     "RULES",
     "Forecast",
     "Setup",

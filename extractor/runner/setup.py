@@ -9,10 +9,10 @@ from extractor.exchange import Ask
 from extractor.model.budget import Budget
 from extractor.model.prices import Price, Tariff, listed_batch_price, listed_price, read_prices
 from extractor.model.providers import Endpoint, Limits, resolve_provider
+from extractor.prompt import DEFAULT_PROMPT
 from extractor.prompt.build import Task, shipped_prompts
 
 RULES = "rules"
-DEFAULT_PROMPT = "extract@v1"
 _PRICES = "EXTRACTOR_PRICES"
 
 
