@@ -11,29 +11,38 @@ from evals.compare import COUNTED, MOST_CHANGED, Comparison, compare, verdict_of
 from evals.measures import HEADLINE, MEASURES
 from evals.runfile import Run
 from evals.stats import Difference, Verdict, intervals
-from evals.table import SHARES, bounds, money, plain_table, share, tokens
+from evals.table import SHARES, bounds, money, plain_table, share
 
 STYLES: Mapping[Verdict, str] = {"better": "green", "worse": "red", "cannot tell": "dim"}
 
 
 def matrix_table(runs: Sequence[Run]) -> Table:
-    """Lay out several prompts: score, verdict against the first, cost."""
+    """Lay out several prompts of one model: score, verdict against the first, cost."""
     heads = ("", "slot-ALL", "95 % interval", "to the first", "verdict", "cost", "tokens", "s")
-    table = plain_table(*heads)
+    first = runs[0].header
+    table = plain_table(*heads, title=f"{first.suite}, {first.model}, prompt by prompt")
     for run in runs:
         found = intervals(run.tallies, {HEADLINE: MEASURES[HEADLINE]})[HEADLINE]
         gap = compare(runs[0], run).headline if run is not runs[0] else None
         table.add_row(
-            run.header.name,
+            run.header.prompt or run.header.name,
             share(found.value),
             bounds(found),
             in_points(gap) if gap else "",
             Text(gap.verdict, style=STYLES[gap.verdict]) if gap else "",
-            money(run.usage),
-            tokens(run.usage),
-            f"{run.seconds:.1f}",
+            *_spent(run),
         )
     return table
+
+
+def _spent(run: Run) -> tuple[str, str, str]:
+    """Spell dollars, tokens and seconds, short enough for a table."""
+    usage = run.usage
+    unpriced = usage.calls > 0 and usage.cost_usd is None
+    read, written = (
+        f"{count / 1000:,.0f}k" for count in (usage.prompt_tokens, usage.completion_tokens)
+    )
+    return "unpriced" if unpriced else money(usage), f"{read} + {written}", f"{run.seconds:.1f}"
 
 
 def in_points(gap: Difference) -> str:

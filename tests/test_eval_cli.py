@@ -120,6 +120,7 @@ def test_several_prompts_are_held_against_the_first(
         )
 
     assert outcome.code == 0
+    assert "gold, openai/m, prompt by prompt" in outcome.out
     assert "to the first" in outcome.out
     assert "cannot tell" in outcome.out
     assert sorted(path.name for path in Path("both").iterdir()) == [

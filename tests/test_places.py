@@ -52,6 +52,9 @@ GAZETTEER = Gazetteer.open()
         ("Crimea", "Crimea", "UKR", "admin1"),
         # two towns, capitals
         ("Al Hasakah and Dayr Az Zawr", "Al-Hasakah", "SYR", "settlement"),
+        ("Raqqa, Syria, and Mosul, Iraq", "Raqqa", "SYR", "settlement"),
+        ("Iraq and Syria", "Iraq", "IRQ", "country"),
+        ("Bosnia and Herzegovina", "Bosnia and Herzegovina", "BIH", "country"),
         ("the Libyan capital", "Tripoli", "LBY", "settlement"),
         ("the Libyan capital Tripoli", "Tripoli", "LBY", "settlement"),
         ("the Black Sea port of Odesa", "Odesa", "UKR", "settlement"),

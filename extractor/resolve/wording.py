@@ -1,6 +1,7 @@
 """How English words a place: the name, what it is called, and the wider places around it."""
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from extractor.resolve.countries import DIRECTION, Country, country_described, country_named
@@ -41,6 +42,8 @@ KIND_AFTER = re.compile(
 BORDER = re.compile(r"(?:\s*\b(?:near|along|on|by))?(?: the)?(?: [\w-]+)? (?:border|frontier)\b.*")
 SEPARATOR = re.compile(r"\s*[,;/()]\s*|\s+(?:in|at|near|outside|on|inside)\s+")
 JOINER = re.compile(r"\s+(?:and|or|&)\s+")
+SECOND = re.compile(r"(?:and|or|&)\s")
+"""and Mosul: a place of its own, told with the first"""
 OWNER = re.compile(r"(?P<owner>[^'’]+)['’]s? (?P<name>.+)")
 DIRECTED = re.compile(rf"(?:{DIRECTION}) (?P<name>.+)", re.IGNORECASE)
 HELD = re.compile(r"-(?:held|controlled|run|occupied|majority|backed)$")
@@ -50,6 +53,8 @@ NO_PLACES = frozenset(
 MOST_READINGS = 8
 NOT_ALONE = frozenset(["Lake", "New", "Inner", "Outer", "Lower", "Upper", "Saint", "Gulf of"])
 """Words that make another name of the country's name after them."""
+JOINED = re.compile(r"\s(?:and|or|&)$")
+"""Iraq and Syria: two places, not the first one in the second"""
 PREPOSITION = re.compile(r"(?:in|near|around|outside|at|over|inside|towards?) ", re.IGNORECASE)
 OFFSHORE = re.compile(
     r"off\b|at sea\b|(?:the )?(?:international |territorial )?waters\b", re.IGNORECASE
@@ -101,7 +106,13 @@ def read_wording(words: str) -> Wording:
 
 
 def _outer(parts: list[str]) -> list[str]:
-    return [bare for bare in map(_bare, parts) if _is_name(bare)]
+    """List the places around the first one named; a second one, and what follows it, is not.
+
+    >>> _outer(["Syria", "and Mosul", "Iraq"]), _outer(["Sistan and Baluchestan", "Iran"])
+    (['Syria'], ['Sistan and Baluchestan', 'Iran'])
+    """
+    around = takewhile(lambda part: not SECOND.match(part), parts)
+    return [bare for bare in map(_bare, around) if _is_name(bare)]
 
 
 def _read_part(part: str) -> Wording:
@@ -159,7 +170,7 @@ def _take_country(words: str) -> tuple[str, Country | None]:
         return words, None
     for count in range(min(len(tokens) - 1, 4), 0, -1):
         head, country = " ".join(tokens[:-count]), country_named(" ".join(tokens[-count:]))
-        if country and _is_name(head) and head not in NOT_ALONE:
+        if country and _is_name(head) and head not in NOT_ALONE and not JOINED.search(head):
             return head, country
     return words, None
 
