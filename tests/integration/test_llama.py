@@ -23,7 +23,8 @@ from extractor.article import Article
 from extractor.exchange import Reply
 from extractor.model.ask import open_ask
 from extractor.model.providers import Endpoint
-from extractor.prompt.build import build_prompt
+from extractor.prompt import DEFAULT_PROMPT
+from extractor.prompt.build import build_prompt, shipped_prompts
 
 pytestmark = pytest.mark.integration
 
@@ -70,9 +71,9 @@ def folder(tmp_path: Path) -> Path:
     articles.mkdir()
     for name, text in ARTICLES.items():
         (articles / f"{name}.json").write_text(json.dumps({"id": name, "text": text}))
-    meta = tmp_path / "prompts" / "extract" / "v1" / "meta.toml"
+    meta = tmp_path.joinpath("prompts", *DEFAULT_PROMPT.split("@"), "meta.toml")
     meta.parent.mkdir(parents=True)
-    shipped = Path(__file__).parents[2] / "prompts" / "extract" / "v1" / "meta.toml"
+    shipped = shipped_prompts().joinpath(*DEFAULT_PROMPT.split("@"), "meta.toml")
     limit = f"max_completion_tokens = {LIMIT}"
     meta.write_text(shipped.read_text().replace("max_completion_tokens = 8000", limit))
     return tmp_path
