@@ -39,10 +39,8 @@ def _spent(run: Run) -> tuple[str, str, str]:
     """Spell dollars, tokens and seconds, short enough for a table."""
     usage = run.usage
     unpriced = usage.calls > 0 and usage.cost_usd is None
-    read, written = (
-        f"{count / 1000:,.0f}k" for count in (usage.prompt_tokens, usage.completion_tokens)
-    )
-    return "unpriced" if unpriced else money(usage), f"{read} + {written}", f"{run.seconds:.1f}"
+    tokens = f"{usage.prompt_tokens / 1000:,.0f}k + {usage.completion_tokens / 1000:,.0f}k"
+    return "unpriced" if unpriced else money(usage), tokens, f"{run.seconds:.1f}"
 
 
 def in_points(gap: Difference) -> str:

@@ -13,10 +13,12 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from asking import ARTICLE, BAD_STRIKE, GOOD, PROMPT, TASK
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy import update as changed
 
 from extractor.article import Article
@@ -33,10 +35,11 @@ from extractor.resolve.gazetteer import Gazetteer
 from extractor.schema.record import Record, Usage
 from extractor.sources import Unread
 from extractor.store import tables
-from extractor.store.opening import Store, open_store
+from extractor.store.opening import Store, database_url, open_store
 from extractor.store.records import keep_record, latest_records
 from extractor.store.replies import Shelf, stored
 from extractor.store.runs import begin_run, end_run, take
+from extractor.store.schema import MIGRATIONS
 from extractor.store.tables import METADATA
 
 ENDPOINT = Endpoint("test/m", "m", "http://127.0.0.1:9/v1", "sk-test-0123456789abcdef")
@@ -119,6 +122,23 @@ def count(store: Store, table: str) -> int:
 def test_migrations_make_the_tables_that_the_code_knows(database: str) -> None:
     with open_store(database) as store, store.transaction() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+@pytest.mark.parametrize("version", ["v1", "v2", "v3"])
+def test_database_of_each_version_that_ever_was_is_brought_up_to_date(
+    database: str, version: str
+) -> None:
+    engine = create_engine(database_url(database))
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(MIGRATIONS))
+        command.upgrade(config, version)
+    engine.dispose()
+
+    with open_store(database) as store:
+        keep(store, record_of())
+        with store.transaction() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
 
 
 def test_reply_is_asked_for_once_and_read_the_same_ever_after(database: str) -> None:

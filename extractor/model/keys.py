@@ -31,7 +31,7 @@ def body_key(body: Body, host: str, sample: int = 0) -> str:
     False
     """
     parameters = {name: value for name, value in body.items() if name not in _OWN_PLACE}
-    asked = {
+    asked = {  # in the order of the names; each message is written apart, since most come again
         "host": _canonical(host),
         "messages": f"[{','.join(map(_message, body['messages']))}]",
         "model": _canonical(body["model"]),

@@ -19,8 +19,6 @@ def upgrade() -> None:
         Column("status", Text, nullable=False),
         Column("created", DateTime, nullable=False),
         Column("collected", DateTime),
-        Column("host", Text),
-        Column("pid", Integer),
     )
     op.create_table(
         "batch_requests",
